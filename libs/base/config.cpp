@@ -1,0 +1,312 @@
+#include "base/config.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/files.h"
+#include "base/status.h"
+
+namespace kawat::base {
+namespace {
+
+constexpr std::size_t kMaxFileBytes = 16 << 20;
+
+// Levenshtein (1966).
+std::size_t EditDistance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) {
+    row[j] = j;
+  }
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+template <class Names>
+std::string Suggestion(std::string_view wrong, const Names& known) {
+  std::string best;
+  std::size_t distance = std::max<std::size_t>(wrong.size() / 2, 2) + 1;
+  for (const std::string& name : known) {
+    if (const std::size_t d = EditDistance(wrong, name); d < distance) {
+      distance = d;
+      best = name;
+    }
+  }
+  if (!best.empty()) {
+    return absl::StrCat("; did you mean \"", best, "\"?");
+  }
+  std::string all;
+  for (const std::string& name : known) {
+    absl::StrAppend(&all, all.empty() ? "; known are " : ", ", name);
+  }
+  return all;
+}
+
+std::string Place(std::string_view file, const toml::node* node) {
+  if (node == nullptr || node->source().begin.line == 0) {
+    return std::string(file);
+  }
+  return absl::StrCat(std::string(file), ":", node->source().begin.line);
+}
+
+}  // namespace
+
+struct Toml::File {
+  std::string name;
+  toml::table table;
+};
+
+struct Section::State {
+  std::shared_ptr<Toml::File> file;
+  const toml::table* table = nullptr;  // null: absent
+  std::string path;                    // "fetch.limits"
+  std::set<std::string> known;
+  absl::Status error;
+  std::vector<std::shared_ptr<State>> below;
+
+  std::string Name(std::string_view key) const {
+    return path.empty() ? std::string(key) : absl::StrCat(path, ".", std::string(key));
+  }
+
+  void Fail(const toml::node* node, std::string_view key, std::string_view why) {
+    if (error.ok()) {
+      error = absl::InvalidArgumentError(absl::StrCat(Place(file->name, node), ": ", Name(key), " ", std::string(why)));
+    }
+  }
+
+  const toml::node* Find(std::string_view key) {
+    known.emplace(key);
+    return table == nullptr ? nullptr : table->get(key);
+  }
+
+  template <class T>
+  std::optional<T> Get(std::string_view key, std::string_view expected) {
+    const toml::node* node = Find(key);
+    if (node == nullptr) {
+      return std::nullopt;
+    }
+    std::optional<T> value = node->value_exact<T>();
+    if (!value.has_value()) {
+      Fail(node, key, expected);
+    }
+    return value;
+  }
+
+  std::shared_ptr<State> Below(std::string_view key, const toml::table* child) {
+    auto state = std::make_shared<State>();
+    state->file = file;
+    state->table = child;
+    state->path = Name(key);
+    below.push_back(state);
+    return state;
+  }
+};
+
+Section::Section(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+void Section::Read(std::string_view key, bool& value) {
+  value = state_->Get<bool>(key, "must be true or false").value_or(value);
+}
+
+void Section::Read(std::string_view key, std::int64_t& value, Range range) {
+  const auto read = state_->Get<std::int64_t>(key, "must be a whole number");
+  if (!read.has_value()) {
+    return;
+  }
+  if (*read < range.min || *read > range.max) {
+    const std::string upper =
+        range.max == std::numeric_limits<std::int64_t>::max() ? "" : absl::StrCat(" and at most ", range.max);
+    state_->Fail(state_->Find(key), key, absl::StrCat("must be at least ", range.min, upper, ", not ", *read));
+    return;
+  }
+  value = *read;
+}
+
+void Section::Read(std::string_view key, int& value, Range range) {
+  std::int64_t wide = value;
+  range.min = std::max<std::int64_t>(range.min, std::numeric_limits<int>::min());
+  range.max = std::min<std::int64_t>(range.max, std::numeric_limits<int>::max());
+  Read(key, wide, range);
+  value = static_cast<int>(wide);
+}
+
+void Section::Read(std::string_view key, double& value) {
+  if (const toml::node* node = state_->Find(key); node != nullptr) {
+    if (const auto number = node->value<double>(); number.has_value() && node->is_number()) {
+      value = *number;
+    } else {
+      state_->Fail(node, key, "must be a number");
+    }
+  }
+}
+
+void Section::Read(std::string_view key, std::string& value) {
+  value = state_->Get<std::string>(key, "must be a string").value_or(value);
+}
+
+void Section::Read(std::string_view key, absl::Duration& value) {
+  const auto text = state_->Get<std::string>(key, "must be a duration such as \"500ms\", \"2s\" or \"1h30m\"");
+  if (!text.has_value()) {
+    return;
+  }
+  absl::Duration parsed;
+  if (!absl::ParseDuration(*text, &parsed) || parsed < absl::ZeroDuration()) {
+    state_->Fail(state_->Find(key), key, "must be a duration such as \"500ms\", \"2s\" or \"1h30m\"");
+    return;
+  }
+  value = parsed;
+}
+
+void Section::Read(std::string_view key, std::vector<std::string>& value) {
+  const toml::node* node = state_->Find(key);
+  if (node == nullptr) {
+    return;
+  }
+  const toml::array* array = node->as_array();
+  std::vector<std::string> read;
+  if (array != nullptr) {
+    for (const toml::node& element : *array) {
+      if (const auto text = element.value_exact<std::string>()) {
+        read.push_back(*text);
+      }
+    }
+  }
+  if (array == nullptr || read.size() != array->size()) {
+    state_->Fail(node, key, "must be an array of strings");
+    return;
+  }
+  value = std::move(read);
+}
+
+void Section::Read(std::string_view key, std::map<std::string, std::string>& value) {
+  const toml::node* node = state_->Find(key);
+  if (node == nullptr) {
+    return;
+  }
+  const toml::table* table = node->as_table();
+  std::map<std::string, std::string> read;
+  if (table != nullptr) {
+    for (const auto& [name, element] : *table) {
+      if (const auto text = element.value_exact<std::string>()) {
+        read.emplace(std::string(name.str()), *text);
+      }
+    }
+  }
+  if (table == nullptr || read.size() != table->size()) {
+    state_->Fail(node, key, "must be a table of strings");
+    return;
+  }
+  value = std::move(read);
+}
+
+Section Section::At(std::string_view key) {
+  const toml::node* node = state_->Find(key);
+  const toml::table* table = node == nullptr ? nullptr : node->as_table();
+  if (node != nullptr && table == nullptr) {
+    state_->Fail(node, key, "must be a table");
+  }
+  return Section(state_->Below(key, table));
+}
+
+std::vector<Section> Section::Each(std::string_view key) {
+  std::vector<Section> sections;
+  const toml::node* node = state_->Find(key);
+  if (node == nullptr) {
+    return sections;
+  }
+  const toml::array* array = node->as_array();
+  if (array != nullptr) {
+    for (const toml::node& element : *array) {
+      if (element.is_table()) {
+        sections.push_back(
+            Section(state_->Below(absl::StrCat(std::string(key), "[", sections.size(), "]"), element.as_table())));
+      }
+    }
+  }
+  if (array == nullptr || sections.size() != array->size()) {
+    state_->Fail(node, key, absl::StrCat("must be an array of tables, written as [[", state_->Name(key), "]]"));
+  }
+  return sections;
+}
+
+absl::Status Section::Finish() {
+  KAWAT_RETURN_IF_ERROR(state_->error);
+  for (const std::shared_ptr<State>& child : state_->below) {
+    KAWAT_RETURN_IF_ERROR(child->error);
+  }
+  if (state_->table != nullptr) {
+    for (const auto& [key, node] : *state_->table) {
+      if (!state_->known.contains(std::string(key.str()))) {
+        return absl::InvalidArgumentError(absl::StrCat(Place(state_->file->name, &node), ": unknown key \"",
+                                                       state_->Name(key.str()), "\"",
+                                                       Suggestion(key.str(), state_->known)));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Section::Wrong(std::string_view key, std::string_view why) const {
+  const toml::node* node = state_->table == nullptr ? nullptr : state_->table->get(key);
+  return absl::InvalidArgumentError(
+      absl::StrCat(Place(state_->file->name, node), ": ", state_->Name(key), " ", std::string(why)));
+}
+
+absl::StatusOr<Toml> Toml::Parse(std::string_view text, std::string_view name) {
+  auto file = std::make_shared<File>();
+  file->name = std::string(name);
+  try {
+    file->table = toml::parse(text, name);
+  } catch (const toml::parse_error& error) {
+    return absl::InvalidArgumentError(absl::StrCat(std::string(name), ":", error.source().begin.line,
+                                                   ": not TOML: ", std::string(error.description())));
+  }
+  return Toml(std::move(file));
+}
+
+absl::StatusOr<Toml> Toml::ParseFile(const std::filesystem::path& path) {
+  absl::StatusOr<std::string> text = ReadFile(path, kMaxFileBytes);
+  if (!text.ok()) {  // whatever the reason, starting again with the same flags does not help
+    return absl::InvalidArgumentError(text.status().message());
+  }
+  return Parse(*text, path.string());
+}
+
+Section Toml::Root() const {
+  auto state = std::make_shared<Section::State>();
+  state->file = file_;
+  state->table = &file_->table;
+  return Section(std::move(state));
+}
+
+Section Toml::At(std::string_view key) const {
+  Section root = Root();
+  Section section = root.At(key);
+  if (section.state_->error.ok()) {
+    section.state_->error = root.state_->error;
+  }
+  return section;
+}
+
+absl::Status Toml::AllowOnly(const std::vector<std::string>& known) const {
+  for (const auto& [key, node] : file_->table) {
+    if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
+      return absl::InvalidArgumentError(absl::StrCat(Place(file_->name, &node), ": unknown key \"",
+                                                     std::string(key.str()), "\"", Suggestion(key.str(), known)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kawat::base

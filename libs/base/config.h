@@ -1,0 +1,83 @@
+// TOML into typed structs. A wrong type, a value out of range and an unknown key are errors that name file, line and
+// key; an unknown key names the nearest known one.
+//
+//   FetchConfig config;                                    // its defaults are the program's
+//   base::Section section = toml.At("fetch");              // absent: as if empty
+//   section.Read("timeout", config.timeout);               // "2s"; absent keeps the default
+//   section.Read("max_body_bytes", config.max_body_bytes, {.min = 1});
+//   KAWAT_RETURN_IF_ERROR(section.Finish());               // the first error, or the first unknown key
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace kawat::base {
+
+struct Range {
+  std::int64_t min = std::numeric_limits<std::int64_t>::min();
+  std::int64_t max = std::numeric_limits<std::int64_t>::max();
+};
+
+// One table of a file. Copies share the file; one thread.
+class Section {
+ public:
+  // Each Read marks `key` as known. Absent: `value` stays.
+  void Read(std::string_view key, bool& value);
+  void Read(std::string_view key, std::int64_t& value, Range range = {});
+  void Read(std::string_view key, int& value, Range range = {});
+  void Read(std::string_view key, double& value);
+  void Read(std::string_view key, std::string& value);
+  void Read(std::string_view key, absl::Duration& value);  // "50ms", "1s", "2h45m"; not negative
+  void Read(std::string_view key, std::vector<std::string>& value);
+  void Read(std::string_view key, std::map<std::string, std::string>& value);  // a table of strings
+
+  // A table below this one; the tables of an array of tables. Absent: an empty section, no sections.
+  Section At(std::string_view key);
+  std::vector<Section> Each(std::string_view key);
+
+  // The first error of this section's reads and of those below it, else an unknown key of this table, else OK.
+  // InvalidArgument.
+  absl::Status Finish();
+
+  // An InvalidArgument that begins with where `key` stands, for checks of the caller's own.
+  absl::Status Wrong(std::string_view key, std::string_view why) const;
+
+ private:
+  friend class Toml;
+  struct State;
+  explicit Section(std::shared_ptr<State> state);
+  std::shared_ptr<State> state_;
+};
+
+// A parsed file.
+class Toml {
+ public:
+  // `name` stands before the line in errors. InvalidArgument.
+  static absl::StatusOr<Toml> Parse(std::string_view text, std::string_view name);
+  static absl::StatusOr<Toml> ParseFile(const std::filesystem::path& path);
+
+  // The file's top table, and a table of it. Each call starts with no key marked as known.
+  Section Root() const;
+  Section At(std::string_view key) const;
+
+  // Fails on a top-level key that is not in `known`: one file configures all services, and each reads its own tables.
+  absl::Status AllowOnly(const std::vector<std::string>& known) const;
+
+  struct File;  // opaque
+
+ private:
+  explicit Toml(std::shared_ptr<File> file) : file_(std::move(file)) {}
+  std::shared_ptr<File> file_;
+};
+
+}  // namespace kawat::base

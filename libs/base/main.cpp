@@ -1,0 +1,76 @@
+#include "base/main.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+#include <thread>
+
+#include "absl/time/clock.h"
+#include "base/version.h"
+
+namespace kawat::base {
+namespace {
+
+int Report(std::string_view name, const absl::Status& status) {
+  if (!status.ok()) {
+    std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(name.size()), name.data(),
+                 std::string(status.message()).c_str());
+  }
+  return ExitCodeOf(status);
+}
+
+}  // namespace
+
+int ExitCodeOf(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kOk:
+      return kExitOk;
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kPermissionDenied:
+      return kExitCannotMend;
+    default:
+      return kExitFailed;
+  }
+}
+
+void EndIfStoppingHangs(Shutdown& shutdown, absl::Duration patience) {
+  shutdown.OnRequest([patience] {
+    std::thread([patience] {
+      absl::SleepFor(patience);
+      std::fprintf(stderr, "stopping took longer than %s; ending now\n", absl::FormatDuration(patience).c_str());
+      _exit(kExitFailed);
+    }).detach();
+  });
+}
+
+int Main(int argc, char** argv, std::string_view name, const std::function<absl::Status(const Toml&, Shutdown&)>& run,
+         const std::function<absl::Status(const Toml&)>& check) {
+  CLI::App app{std::string(name) + ", a service of kawat; see docs/operations.md"};
+  std::string config_path;
+  bool check_only = false;
+  app.add_option("--config", config_path, "TOML file; all settings have defaults");
+  app.add_flag("--check-config", check_only, "Check the configuration and exit");
+  app.set_version_flag("--version", std::string(kVersion));
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitCannotMend;
+  }
+  static Shutdown shutdown;  // outlives the signal thread
+  absl::StatusOr<Toml> toml = config_path.empty() ? Toml::Parse("", "defaults") : Toml::ParseFile(config_path);
+  if (!toml.ok()) {
+    return Report(name, toml.status());
+  }
+  if (absl::Status status = check(*toml); !status.ok() || check_only) {
+    return Report(name, status);
+  }
+  RequestOnSignals(shutdown);
+  EndIfStoppingHangs(shutdown, absl::Seconds(10));
+  return Report(name, run(*toml, shutdown));
+}
+
+}  // namespace kawat::base
