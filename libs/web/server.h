@@ -1,4 +1,5 @@
-// A small HTTP/1.1 server (Boost.Beast): metrics, probes, the portal, the newsroom. Not for the open internet: an ingress stands before it.
+// A small HTTP/1.1 server (Boost.Beast): metrics, probes, the portal, the newsroom. Not for the open internet: an
+// ingress stands before it.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,8 @@ struct Request {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;  // lower-case names
 
-  std::string Header(std::string_view name) const;              // "" when absent
-  std::string Query(std::string_view name) const;               // decoded; "" when absent
+  std::string Header(std::string_view name) const;  // "" when absent
+  std::string Query(std::string_view name) const;   // decoded; "" when absent
 };
 
 struct Response {
@@ -32,18 +33,18 @@ struct Response {
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
-  absl::Duration delay;       // wait before the first byte
+  absl::Duration delay;         // wait before the first byte
   bool cut_connection = false;  // send the head and half of the body, then close (for bad neighbours)
 };
 
 struct ServerOptions {
   std::string address = "127.0.0.1:0";
   int threads = 1;
-  std::size_t max_connections = 1024;           // further ones wait in the backlog
-  std::size_t max_body_bytes = 1 << 20;         // 413 above
+  std::size_t max_connections = 1024;    // further ones wait in the backlog
+  std::size_t max_body_bytes = 1 << 20;  // 413 above
   std::size_t max_header_bytes = 16 << 10;
-  absl::Duration read_timeout = absl::Seconds(5);    // for a whole request, drip-fed or not
-  absl::Duration idle_timeout = absl::Seconds(60);   // between requests
+  absl::Duration read_timeout = absl::Seconds(5);   // for a whole request, drip-fed or not
+  absl::Duration idle_timeout = absl::Seconds(60);  // between requests
 };
 
 // Called on a server thread; must not block for long. HEAD is answered from GET by the server.
