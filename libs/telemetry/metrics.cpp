@@ -1,0 +1,104 @@
+#include "telemetry/metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "base/check.h"
+#include "base/version.h"
+
+namespace kawat::telemetry {
+
+void Counter::Add(double by) const { counter_->Increment(by); }
+double Counter::value() const { return counter_->Value(); }
+
+void Gauge::Set(double value) const { gauge_->Set(value); }
+void Gauge::Set(absl::Time time) const { gauge_->Set(static_cast<double>(absl::ToUnixMillis(time)) / 1000); }
+void Gauge::Add(double by) const { gauge_->Increment(by); }
+double Gauge::value() const { return gauge_->Value(); }
+
+void Histogram::Observe(double value) const { histogram_->Observe(value); }
+void Histogram::Observe(absl::Duration duration) const { histogram_->Observe(absl::ToDoubleSeconds(duration)); }
+
+std::vector<double> SecondsBuckets() {
+  return {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60};
+}
+
+struct Registry::State {
+  prometheus::Registry registry;
+  absl::Mutex mutex;
+  std::vector<std::function<void()>> callbacks ABSL_GUARDED_BY(mutex);
+};
+
+Registry::Registry() : state_(std::make_unique<State>()) {
+  GetGauge("kawat_build_info", "1, with the version of the program.", {{"version", std::string(base::kVersion)}})
+      .Set(1);
+}
+Registry::~Registry() = default;
+
+namespace {
+
+// prometheus-cpp throws for names that are not allowed: an error of ours, found by the first run.
+template <class Make>
+auto& OrEnd(Make make) {
+  try {
+    return make();
+  } catch (const std::exception& exception) {
+    KAWAT_CHECK(false, exception.what());
+    throw;
+  }
+}
+
+}  // namespace
+
+Counter Registry::GetCounter(const std::string& name, const std::string& help, const Labels& labels) {
+  return Counter(OrEnd([&]() -> auto& {
+    return prometheus::BuildCounter()
+        .Name(name)
+        .Help(help)
+        .Register(state_->registry)
+        .Add({labels.begin(), labels.end()});
+  }));
+}
+
+Gauge Registry::GetGauge(const std::string& name, const std::string& help, const Labels& labels) {
+  return Gauge(OrEnd([&]() -> auto& {
+    return prometheus::BuildGauge()
+        .Name(name)
+        .Help(help)
+        .Register(state_->registry)
+        .Add({labels.begin(), labels.end()});
+  }));
+}
+
+Histogram Registry::GetHistogram(const std::string& name, const std::string& help, const Labels& labels,
+                                 const std::vector<double>& buckets) {
+  return Histogram(OrEnd([&]() -> auto& {
+    return prometheus::BuildHistogram()
+        .Name(name)
+        .Help(help)
+        .Register(state_->registry)
+        .Add({labels.begin(), labels.end()}, buckets);
+  }));
+}
+
+void Registry::BeforeRender(std::function<void()> callback) {
+  const absl::MutexLock lock(&state_->mutex);
+  state_->callbacks.push_back(std::move(callback));
+}
+
+std::string Registry::Render() const {
+  {
+    const absl::MutexLock lock(&state_->mutex);
+    for (const auto& callback : state_->callbacks) {
+      callback();
+    }
+  }
+  return prometheus::TextSerializer().Serialize(state_->registry.Collect());
+}
+
+}  // namespace kawat::telemetry
