@@ -1,0 +1,30 @@
+// What each command of `kawat` is made of: a function that adds its flags and what it does to the CLI11 application.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace kawat::cli {
+
+// Set by the command that was chosen; main runs it after all flags are parsed.
+struct Chosen {
+  std::function<absl::Status()> run;       // an error is one line on stderr
+  std::function<int()> run_with_exit_code;  // instead of `run`, for commands with exit codes of their own
+};
+
+void AddUp(CLI::App& app, Chosen& chosen);
+void AddDemo(CLI::App& app, Chosen& chosen);
+void AddSources(CLI::App& app, Chosen& chosen);
+void AddSearch(CLI::App& app, Chosen& chosen);
+void AddGet(CLI::App& app, Chosen& chosen);
+void AddStats(CLI::App& app, Chosen& chosen);
+void AddUrl(CLI::App& app, Chosen& chosen);
+void AddParse(CLI::App& app, Chosen& chosen);
+void AddTopics(CLI::App& app, Chosen& chosen);
+void AddConfig(CLI::App& app, Chosen& chosen);
+void AddNewsroom(CLI::App& app, Chosen& chosen);
+
+}  // namespace kawat::cli

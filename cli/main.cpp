@@ -1,0 +1,56 @@
+// kawat: the one command. Each subcommand is a file beside this one.
+#include <cstdio>
+
+#include "base/main.h"
+#include "base/version.h"
+#include "cli/command.h"
+
+namespace {
+
+constexpr char kExamples[] = R"(
+Examples:
+  kawat demo                                a synthetic news web, crawled and searchable
+  kawat up --config kawat.toml --data data  the whole of kawat in one process
+  kawat sources add --id antara --name "ANTARA" --feed https://example.org/rss.xml
+  kawat search '"gempa bumi" lang:id' --json
+  kawat get --url https://example.org/a
+
+Services answer at 127.0.0.1: store 7700, fetch 7701, parse 7702, dedupe 7703, portal 8080.)";
+
+int Report(const absl::Status& status) {
+  if (!status.ok()) {
+    std::fprintf(stderr, "kawat: %s\n", std::string(status.message()).c_str());
+  }
+  return kawat::base::ExitCodeOf(status);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace kawat::cli;  // NOLINT(google-build-using-namespace)
+  CLI::App app{"kawat collects news from the web as it is published and makes it searchable within a second or two."};
+  app.footer(kExamples + 1);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string(kawat::base::kVersion));
+  Chosen chosen;
+  AddUp(app, chosen);
+  AddDemo(app, chosen);
+  AddSources(app, chosen);
+  AddSearch(app, chosen);
+  AddGet(app, chosen);
+  AddStats(app, chosen);
+  AddUrl(app, chosen);
+  AddParse(app, chosen);
+  AddTopics(app, chosen);
+  AddConfig(app, chosen);
+  AddNewsroom(app, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kawat::base::kExitOk : kawat::base::kExitCannotMend;
+  }
+  if (chosen.run_with_exit_code) {
+    return chosen.run_with_exit_code();
+  }
+  return Report(chosen.run());
+}

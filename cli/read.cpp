@@ -1,0 +1,202 @@
+// Commands that read the store and fetch: search, get, stats, url.
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "cli/client.h"
+#include "cli/command.h"
+#include "cli/json.h"
+#include "kawat/v1/fetch_service.grpc.pb.h"
+#include "kawat/v1/store_service.grpc.pb.h"
+#include "services/portal/relative_time.h"
+
+namespace kawat::cli {
+namespace {
+
+struct ReadOptions {
+  std::string store{kDefaultStore};
+  std::string fetch{kDefaultFetch};
+  std::string text;  // query or id
+  std::string url;
+  std::string page_token;
+  int limit = 20;
+  bool json = false;
+};
+
+absl::Time SortTime(const v1::Article& article) {
+  const absl::Time observed = absl::FromUnixSeconds(article.observed_time().seconds());
+  return article.has_published_time() ? std::min(observed, absl::FromUnixSeconds(article.published_time().seconds())) : observed;
+}
+
+std::string SourceLine(const v1::Article& article) {
+  const std::string& name = article.source_name().empty() ? article.source_id() : article.source_name();
+  return absl::StrCat(name, " | ", portal::RelativeTime(SortTime(article), absl::Now(), "en"));
+}
+
+absl::Status Search(const ReadOptions& options) {
+  const auto stub = v1::StoreService::NewStub(OpenChannel(options.store));
+  v1::SearchArticlesRequest request;
+  request.set_query(options.text);
+  request.set_page_size(options.limit);
+  request.set_page_token(options.page_token);
+  v1::SearchArticlesResponse response;
+  const grpc::Status status = Call(&v1::StoreService::Stub::SearchArticles, *stub, request, response);
+  if (!status.ok()) {
+    return ToStatus(status, "store", options.store);
+  }
+  if (options.json) {
+    std::cout << ToJson(response) << "\n";
+    return absl::OkStatus();
+  }
+  for (const v1::Hit& hit : response.hits()) {
+    std::cout << hit.article().title() << "\n  " << SourceLine(hit.article()) << "  " << hit.article().id() << "\n  " << hit.snippet()
+              << "\n\n";
+  }
+  if (response.hits().empty()) {
+    std::cout << "nothing found\n";
+  }
+  if (!response.hint().empty()) {
+    std::cout << response.hint() << "\n";
+  }
+  if (!response.next_page_token().empty()) {
+    std::cout << "more: --page-token " << response.next_page_token() << "\n";
+  }
+  return absl::OkStatus();
+}
+
+void PrintArticle(const v1::Article& article) {
+  std::cout << article.title() << "\n" << SourceLine(article);
+  if (!article.authors().empty()) {
+    std::cout << " | " << absl::StrJoin(article.authors(), ", ");
+  }
+  std::cout << "\n" << article.canonical_url() << "\n\n" << article.body() << "\n";
+  if (!article.copyright().empty()) {
+    std::cout << "\n" << article.copyright() << "\n";
+  }
+  std::cout << "\nid " << article.id() << ", revision " << article.revision() << ", language " << article.language();
+  if (!article.agency().empty()) {
+    std::cout << ", agency " << article.agency();
+  }
+  if (!article.original_id().empty()) {
+    std::cout << ", copy of " << article.original_id();
+  }
+  std::cout << "\n";
+}
+
+absl::Status Get(const ReadOptions& options) {
+  if (options.text.empty() == options.url.empty()) {
+    return absl::InvalidArgumentError("give an article's id, or --url and a URL it was seen under");
+  }
+  const auto stub = v1::StoreService::NewStub(OpenChannel(options.store));
+  v1::GetArticleRequest request;
+  if (options.url.empty()) {
+    request.set_id(options.text);
+  } else {
+    request.set_url(options.url);
+  }
+  v1::GetArticleResponse response;
+  const grpc::Status status = Call(&v1::StoreService::Stub::GetArticle, *stub, request, response);
+  if (!status.ok()) {
+    return ToStatus(status, "store", options.store);
+  }
+  if (options.json) {
+    std::cout << ToJson(response.article()) << "\n";
+  } else {
+    PrintArticle(response.article());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Stats(const ReadOptions& options) {
+  const auto stub = v1::StoreService::NewStub(OpenChannel(options.store));
+  v1::GetStatsResponse response;
+  const grpc::Status status = Call(&v1::StoreService::Stub::GetStats, *stub, v1::GetStatsRequest(), response);
+  if (!status.ok()) {
+    return ToStatus(status, "store", options.store);
+  }
+  if (options.json) {
+    std::cout << ToJson(response) << "\n";
+    return absl::OkStatus();
+  }
+  std::cout << response.articles() << " articles, " << response.revisions() << " revisions, " << response.clusters() << " clusters, "
+            << response.sources() << " sources\n"
+            << response.index_lag_records() << " stored and not yet searchable\n";
+  if (response.has_newest_observed_time()) {
+    std::cout << "newest observed "
+              << portal::RelativeTime(absl::FromUnixSeconds(response.newest_observed_time().seconds()), absl::Now(), "en") << "\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status UrlState(const ReadOptions& options) {
+  const auto stub = v1::FetchService::NewStub(OpenChannel(options.fetch));
+  v1::GetUrlStateRequest request;
+  request.set_url(options.url);
+  v1::GetUrlStateResponse response;
+  const grpc::Status status = Call(&v1::FetchService::Stub::GetUrlState, *stub, request, response);
+  if (!status.ok()) {
+    return ToStatus(status, "fetch", options.fetch);
+  }
+  if (options.json) {
+    std::cout << ToJson(response.state()) << "\n";
+  } else {
+    std::cout << response.state().DebugString();
+  }
+  return absl::OkStatus();
+}
+
+void AddStore(CLI::App& command, ReadOptions& options) {
+  command.add_option("--store", options.store, "gRPC address of a store")->capture_default_str();
+  command.add_flag("--json", options.json, "JSON, for scripts");
+}
+
+}  // namespace
+
+void AddSearch(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<ReadOptions>();
+  CLI::App* command = app.add_subcommand("search", "Find articles, newest first");
+  command->footer(
+      "Words are all required; \"a phrase\" matches exactly; -word excludes; source:ID group:\"NAME\" lang:CODE\n"
+      "after:YYYY-MM-DD before:YYYY-MM-DD restrict.\n\n"
+      "Examples:\n"
+      "  kawat search 'gempa Sulawesi'\n"
+      "  kawat search '\"security guarantees\" group:\"Media Jepang\" -opinion' --json");
+  command->add_option("QUERY", options->text, "What to look for")->required();
+  command->add_option("--limit", options->limit, "At most this many hits")->capture_default_str()->check(CLI::Range(1, 200));
+  command->add_option("--page-token", options->page_token, "Go on after an earlier answer");
+  AddStore(*command, *options);
+  command->callback([options, &chosen] { chosen.run = [options] { return Search(*options); }; });
+}
+
+void AddGet(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<ReadOptions>();
+  CLI::App* command = app.add_subcommand("get", "Show one article");
+  command->footer("Examples:\n  kawat get 0123456789abcdef0123456789abcdef\n  kawat get --url https://example.org/a --json");
+  command->add_option("ID", options->text, "32 hexadecimal digits");
+  command->add_option("--url", options->url, "Any URL that the article was seen under");
+  AddStore(*command, *options);
+  command->callback([options, &chosen] { chosen.run = [options] { return Get(*options); }; });
+}
+
+void AddStats(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<ReadOptions>();
+  CLI::App* command = app.add_subcommand("stats", "How much the store holds");
+  command->footer("Examples:\n  kawat stats\n  kawat stats --json | jq .articles");
+  AddStore(*command, *options);
+  command->callback([options, &chosen] { chosen.run = [options] { return Stats(*options); }; });
+}
+
+void AddUrl(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<ReadOptions>();
+  CLI::App* command = app.add_subcommand("url", "What fetch knows of a URL: its outcome, and when it is asked again");
+  command->footer("Example:\n  kawat url https://example.org/a");
+  command->add_option("URL", options->url, "The URL")->required();
+  command->add_option("--fetch", options->fetch, "gRPC address of fetch")->capture_default_str();
+  command->add_flag("--json", options->json, "JSON, for scripts");
+  command->callback([options, &chosen] { chosen.run = [options] { return UrlState(*options); }; });
+}
+
+}  // namespace kawat::cli

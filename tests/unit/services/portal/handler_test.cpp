@@ -1,0 +1,93 @@
+#include "services/portal/handler.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_clock.h"
+
+namespace kawat::portal {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class FakeStore final : public StoreClient {
+ public:
+  absl::StatusOr<Results> Newest(std::string_view /*page_token*/) override { return results; }
+  absl::StatusOr<Results> Search(std::string_view query, std::string_view /*page_token*/) override {
+    searched = std::string(query);
+    return results;
+  }
+  absl::StatusOr<Item> Get(std::string_view id) override {
+    for (const Item& item : results->items) {
+      if (item.id == id) {
+        return item;
+      }
+    }
+    return absl::NotFoundError("no such article");
+  }
+  absl::StatusOr<std::vector<Item>> Cluster(std::string_view /*id*/) override { return results->items; }
+
+  absl::StatusOr<Results> results = Results{};
+  std::string searched;
+};
+
+class PortalHandlerTest : public ::testing::Test {
+ protected:
+  web::Response Get(std::string target) {
+    web::Request request{.method = "GET", .target = target, .path = target.substr(0, target.find('?'))};
+    return NewHandler(store_, clock_)(request);
+  }
+
+  support::FakeClock clock_;
+  FakeStore store_;
+};
+
+TEST_F(PortalHandlerTest, ListsSourceAndRelativeTimeBelowEachTitle) {
+  store_.results->items.push_back(
+      {.id = "a1", .title = "Panen raya", .source = "JAPAN TODAY", .group = "Media Jepang", .time = clock_.Now() - absl::Hours(15)});
+  const web::Response response = Get("/");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_THAT(response.body, HasSubstr("Cari Berita"));
+  EXPECT_THAT(response.body, HasSubstr("Panen raya"));
+  EXPECT_THAT(response.body, HasSubstr("Media Jepang"));
+  EXPECT_THAT(response.body, HasSubstr("<span class=\"source\">JAPAN TODAY</span> | "));
+  EXPECT_THAT(response.body, HasSubstr("15 jam yang lalu"));
+}
+
+TEST_F(PortalHandlerTest, EscapesWhatComesFromOutside) {
+  store_.results->items.push_back({.id = "a1", .title = "<script>alert(1)</script>", .source = "a&b"});
+  const web::Response response = Get("/?q=%3Cscript%3E");
+  EXPECT_EQ(store_.searched, "<script>");
+  EXPECT_THAT(response.body, Not(HasSubstr("<script>")));
+  EXPECT_THAT(response.body, HasSubstr("a&amp;b"));
+}
+
+TEST_F(PortalHandlerTest, ShowsAnArticleWithItsCreditLineAndItsCopies) {
+  store_.results->items.push_back({.id = "a1", .title = "Asli", .body = "satu\ndua", .copyright = "© Thomson Reuters 2025."});
+  store_.results->items.push_back({.id = "a2", .title = "Salinan"});
+  const web::Response response = Get("/article/a1");
+  EXPECT_THAT(response.body, HasSubstr("<p>satu</p>"));
+  EXPECT_THAT(response.body, HasSubstr("<p>dua</p>"));
+  EXPECT_THAT(response.body, HasSubstr("© Thomson Reuters 2025."));
+  EXPECT_THAT(response.body, HasSubstr("/article/a2"));
+  EXPECT_THAT(response.body, Not(HasSubstr("href=\"/article/a1\"")));
+}
+
+TEST_F(PortalHandlerTest, ErrorsAreSentencesWithTheirHttpStatus) {
+  EXPECT_EQ(Get("/article/none").status, 404);
+  EXPECT_EQ(Get("/elsewhere").status, 404);
+  store_.results = absl::InvalidArgumentError("at 3: no closing quote");
+  EXPECT_EQ(Get("/?q=x").status, 400);
+  EXPECT_THAT(Get("/?q=x").body, HasSubstr("no closing quote"));
+  store_.results = absl::UnavailableError("connection refused to 127.0.0.1");
+  EXPECT_EQ(Get("/?q=x").status, 503);
+  EXPECT_THAT(Get("/?q=x").body, Not(HasSubstr("127.0.0.1")));
+}
+
+TEST_F(PortalHandlerTest, OnlyReads) {
+  EXPECT_EQ(NewHandler(store_, clock_)({.method = "POST", .path = "/"}).status, 405);
+}
+
+}  // namespace
+}  // namespace kawat::portal
