@@ -29,7 +29,7 @@ void WriteNumbersAsNumbers(json::value& value, const FieldDescriptor& field) {
     }
   } else if (value.is_string() && Is64Bit(field)) {
     std::int64_t number = 0;
-    if (absl::SimpleAtoi(std::string_view(value.get_string()), &number)) {
+    if (absl::SimpleAtoi(std::string(value.get_string()), &number)) {
       value = number;
     }
   } else if (value.is_object() && field.message_type() != nullptr && !field.is_map()) {

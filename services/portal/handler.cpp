@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/strip.h"
 #include "services/portal/pages.h"
 
 namespace kawat::portal {
@@ -66,8 +65,8 @@ web::Handler NewHandler(StoreClient& store, base::Clock& clock) {
     if (request.path == "/") {
       return Search(request, store, clock);
     }
-    if (std::string_view id = request.path; absl::ConsumePrefix(&id, kArticlePrefix)) {
-      return Article(id, store, clock);
+    if (request.path.starts_with(kArticlePrefix)) {
+      return Article(std::string_view(request.path).substr(kArticlePrefix.size()), store, clock);
     }
     return Html(404, ProblemPage("", absl::NotFoundError("")));
   };

@@ -1,0 +1,26 @@
+// A parent that keeps one child alive: what `kawat up` is without Kubernetes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace kawat::cli {
+
+struct SupervisorOptions {
+  std::vector<std::string> arguments;             // of this program's own executable, for the child
+  absl::Duration first_wait = absl::Seconds(1);   // before the child is started again; doubles while it fails soon after its start
+  absl::Duration longest_wait = absl::Seconds(30);
+  absl::Duration long_run = absl::Seconds(60);    // a child that ran so long has not failed soon
+  absl::Duration patience = absl::Seconds(12);    // between SIGTERM and SIGKILL
+};
+
+// Runs the child until it exits with 0 or 78, or until SIGTERM or SIGINT, which is passed on. Any other end starts it again. Returns the exit
+// code for this process. The calling process must have no other threads.
+int Supervise(const SupervisorOptions& options);
+
+// For the child: it is killed when its parent dies, however that dies. Call first in main.
+void DieWithParent();
+
+}  // namespace kawat::cli
