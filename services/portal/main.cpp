@@ -1,0 +1,20 @@
+// kawat-portal: the web page "Cari Berita" in front of a store. Wiring: service.h. Flags and exit codes: libs/base/main.h.
+#include "base/main.h"
+#include "base/status.h"
+#include "services/portal/service.h"
+#include "telemetry/log.h"
+
+int main(int argc, char** argv) {
+  using namespace kawat;  // NOLINT(google-build-using-namespace)
+  return base::Main(
+      argc, argv, "kawat-portal",
+      [](const base::Toml& toml, base::Shutdown& shutdown) -> absl::Status {
+        KAWAT_ASSIGN_OR_RETURN(const telemetry::LogConfig log, telemetry::ParseLogConfig(toml));
+        KAWAT_RETURN_IF_ERROR(telemetry::InitLog(log, "kawat-portal"));
+        KAWAT_ASSIGN_OR_RETURN(const portal::Config config, portal::ParseConfig(toml));
+        telemetry::Registry registry;
+        KAWAT_ASSIGN_OR_RETURN(const auto service, portal::Service::Create(config, base::SystemClock(), registry));
+        return service->Run(shutdown);
+      },
+      [](const base::Toml& toml) { return portal::ParseConfig(toml).status(); });
+}
