@@ -23,9 +23,9 @@ void SetDeadline(grpc::ClientContext& context) { context.set_deadline(std::chron
 
 absl::Status ToStatus(const grpc::Status& status, std::string_view service, std::string_view address) {
   if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
-    return absl::UnavailableError(absl::StrCat("no ", std::string(service), " answers at ", std::string(address), " (",
-                                               status.error_message(), "); start one with `kawat up`, or name its address with --",
-                                               std::string(service)));
+    return absl::UnavailableError(
+        absl::StrCat("no ", std::string(service), " answers at ", std::string(address), " (", status.error_message(),
+                     "); start one with `kawat up`, or name its address with --", std::string(service)));
   }
   return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
 }

@@ -22,7 +22,8 @@ void SetDeadline(grpc::ClientContext& context);
 // The same code; when nothing listens, the sentence names the address and what to do. `service`: "store".
 absl::Status ToStatus(const grpc::Status& status, std::string_view service, std::string_view address);
 
-// Calls `method` of a stub for `Service` at `address`: Call(&v1::StoreService::Stub::GetStats, *stub, request, response).
+// Calls `method` of a stub for `Service` at `address`: Call(&v1::StoreService::Stub::GetStats, *stub, request,
+// response).
 template <class Stub, class Request, class Response>
 grpc::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), Stub& stub,
                   const Request& request, Response& response) {

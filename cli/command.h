@@ -11,7 +11,7 @@ namespace kawat::cli {
 
 // Set by the command that was chosen; main runs it after all flags are parsed.
 struct Chosen {
-  std::function<absl::Status()> run;       // an error is one line on stderr
+  std::function<absl::Status()> run;        // an error is one line on stderr
   std::function<int()> run_with_exit_code;  // instead of `run`, for commands with exit codes of their own
 };
 

@@ -9,7 +9,8 @@ class Message;
 
 namespace kawat::cli {
 
-// One line, without a newline at the end. Unlike protobuf's own mapping, 64-bit integers are numbers: scripts compare them.
+// One line, without a newline at the end. Unlike protobuf's own mapping, 64-bit integers are numbers: scripts compare
+// them.
 std::string ToJson(const google::protobuf::Message& message);
 
 }  // namespace kawat::cli

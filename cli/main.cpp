@@ -1,7 +1,8 @@
 // kawat: the one command. Each subcommand is a file beside this one.
+#include "base/main.h"
+
 #include <cstdio>
 
-#include "base/main.h"
 #include "base/version.h"
 #include "cli/command.h"
 

@@ -28,7 +28,8 @@ struct ReadOptions {
 
 absl::Time SortTime(const v1::Article& article) {
   const absl::Time observed = absl::FromUnixSeconds(article.observed_time().seconds());
-  return article.has_published_time() ? std::min(observed, absl::FromUnixSeconds(article.published_time().seconds())) : observed;
+  return article.has_published_time() ? std::min(observed, absl::FromUnixSeconds(article.published_time().seconds()))
+                                      : observed;
 }
 
 std::string SourceLine(const v1::Article& article) {
@@ -52,8 +53,8 @@ absl::Status Search(const ReadOptions& options) {
     return absl::OkStatus();
   }
   for (const v1::Hit& hit : response.hits()) {
-    std::cout << hit.article().title() << "\n  " << SourceLine(hit.article()) << "  " << hit.article().id() << "\n  " << hit.snippet()
-              << "\n\n";
+    std::cout << hit.article().title() << "\n  " << SourceLine(hit.article()) << "  " << hit.article().id() << "\n  "
+              << hit.snippet() << "\n\n";
   }
   if (response.hits().empty()) {
     std::cout << "nothing found\n";
@@ -121,12 +122,14 @@ absl::Status Stats(const ReadOptions& options) {
     std::cout << ToJson(response) << "\n";
     return absl::OkStatus();
   }
-  std::cout << response.articles() << " articles, " << response.revisions() << " revisions, " << response.clusters() << " clusters, "
-            << response.sources() << " sources\n"
+  std::cout << response.articles() << " articles, " << response.revisions() << " revisions, " << response.clusters()
+            << " clusters, " << response.sources() << " sources\n"
             << response.index_lag_records() << " stored and not yet searchable\n";
   if (response.has_newest_observed_time()) {
     std::cout << "newest observed "
-              << portal::RelativeTime(absl::FromUnixSeconds(response.newest_observed_time().seconds()), absl::Now(), "en") << "\n";
+              << portal::RelativeTime(absl::FromUnixSeconds(response.newest_observed_time().seconds()), absl::Now(),
+                                      "en")
+              << "\n";
   }
   return absl::OkStatus();
 }
@@ -165,7 +168,9 @@ void AddSearch(CLI::App& app, Chosen& chosen) {
       "  kawat search 'gempa Sulawesi'\n"
       "  kawat search '\"security guarantees\" group:\"Media Jepang\" -opinion' --json");
   command->add_option("QUERY", options->text, "What to look for")->required();
-  command->add_option("--limit", options->limit, "At most this many hits")->capture_default_str()->check(CLI::Range(1, 200));
+  command->add_option("--limit", options->limit, "At most this many hits")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 200));
   command->add_option("--page-token", options->page_token, "Go on after an earlier answer");
   AddStore(*command, *options);
   command->callback([options, &chosen] { chosen.run = [options] { return Search(*options); }; });
@@ -174,7 +179,8 @@ void AddSearch(CLI::App& app, Chosen& chosen) {
 void AddGet(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<ReadOptions>();
   CLI::App* command = app.add_subcommand("get", "Show one article");
-  command->footer("Examples:\n  kawat get 0123456789abcdef0123456789abcdef\n  kawat get --url https://example.org/a --json");
+  command->footer(
+      "Examples:\n  kawat get 0123456789abcdef0123456789abcdef\n  kawat get --url https://example.org/a --json");
   command->add_option("ID", options->text, "32 hexadecimal digits");
   command->add_option("--url", options->url, "Any URL that the article was seen under");
   AddStore(*command, *options);

@@ -22,7 +22,8 @@ struct SourceOptions {
 absl::Status SetDuration(const std::string& text, const char* flag, google::protobuf::Duration* out) {
   absl::Duration duration;
   if (!absl::ParseDuration(text, &duration) || duration <= absl::ZeroDuration()) {
-    return absl::InvalidArgumentError(std::string(flag) + " must be a duration such as \"500ms\" or \"2s\", not \"" + text + "\"");
+    return absl::InvalidArgumentError(std::string(flag) + " must be a duration such as \"500ms\" or \"2s\", not \"" +
+                                      text + "\"");
   }
   out->set_seconds(absl::ToInt64Seconds(duration));
   out->set_nanos(static_cast<int>(absl::ToInt64Nanoseconds(duration % absl::Seconds(1))));
@@ -47,7 +48,8 @@ absl::Status Add(const SourceOptions& options) {
     }
   }
   if (!options.poll_interval.empty()) {
-    if (absl::Status status = SetDuration(options.poll_interval, "--poll-interval", source.mutable_poll_interval()); !status.ok()) {
+    if (absl::Status status = SetDuration(options.poll_interval, "--poll-interval", source.mutable_poll_interval());
+        !status.ok()) {
       return status;
     }
   }
@@ -107,7 +109,9 @@ void AddSources(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<SourceOptions>();
 
   CLI::App* add = sources->add_subcommand("add", "Crawl a publisher");
-  add->footer("Example:\n  kawat sources add --id japantoday --name \"JAPAN TODAY\" --group \"Media Jepang\" --feed https://example.org/feed");
+  add->footer(
+      "Example:\n  kawat sources add --id japantoday --name \"JAPAN TODAY\" --group \"Media Jepang\" --feed "
+      "https://example.org/feed");
   add->add_option("--id", options->id, "Lower-case letters, digits and hyphens")->required();
   add->add_option("--name", options->name, "As readers see it; default: the id");
   add->add_option("--group", options->group, "\"Media Jepang\"");

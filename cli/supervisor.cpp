@@ -110,7 +110,8 @@ int Supervise(const SupervisorOptions& options) {
       return code;
     }
     wait = absl::Now() - started >= options.long_run ? options.first_wait : wait;
-    std::fprintf(stderr, "kawat: its child ended with code %d; starting it again in %s\n", code, absl::FormatDuration(wait).c_str());
+    std::fprintf(stderr, "kawat: its child ended with code %d; starting it again in %s\n", code,
+                 absl::FormatDuration(wait).c_str());
     for (const absl::Time deadline = absl::Now() + wait; absl::Now() < deadline;) {
       if (AskedToStop(NextSignal(deadline - absl::Now()))) {
         return base::kExitOk;

@@ -9,15 +9,16 @@
 namespace kawat::cli {
 
 struct SupervisorOptions {
-  std::vector<std::string> arguments;             // of this program's own executable, for the child
-  absl::Duration first_wait = absl::Seconds(1);   // before the child is started again; doubles while it fails soon after its start
+  std::vector<std::string> arguments;  // of this program's own executable, for the child
+  absl::Duration first_wait =
+      absl::Seconds(1);  // before the child is started again; doubles while it fails soon after its start
   absl::Duration longest_wait = absl::Seconds(30);
-  absl::Duration long_run = absl::Seconds(60);    // a child that ran so long has not failed soon
-  absl::Duration patience = absl::Seconds(12);    // between SIGTERM and SIGKILL
+  absl::Duration long_run = absl::Seconds(60);  // a child that ran so long has not failed soon
+  absl::Duration patience = absl::Seconds(12);  // between SIGTERM and SIGKILL
 };
 
-// Runs the child until it exits with 0 or 78, or until SIGTERM or SIGINT, which is passed on. Any other end starts it again. Returns the exit
-// code for this process. The calling process must have no other threads.
+// Runs the child until it exits with 0 or 78, or until SIGTERM or SIGINT, which is passed on. Any other end starts it
+// again. Returns the exit code for this process. The calling process must have no other threads.
 int Supervise(const SupervisorOptions& options);
 
 // For the child: it is killed when its parent dies, however that dies. Call first in main.

@@ -25,7 +25,9 @@ Item ToItem(const v1::Article& article) {
           .language = article.language(),
           .cluster_id = article.cluster_id(),
           .original_id = article.original_id(),
-          .time = article.has_published_time() ? std::min(observed, absl::FromUnixSeconds(article.published_time().seconds())) : observed};
+          .time = article.has_published_time()
+                      ? std::min(observed, absl::FromUnixSeconds(article.published_time().seconds()))
+                      : observed};
 }
 
 class GrpcStoreClient final : public StoreClient {
@@ -33,7 +35,8 @@ class GrpcStoreClient final : public StoreClient {
   explicit GrpcStoreClient(const std::string& address) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-    stub_ = v1::StoreService::NewStub(grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+    stub_ =
+        v1::StoreService::NewStub(grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
   }
 
   absl::StatusOr<Results> Newest(std::string_view page_token) override {
@@ -105,6 +108,8 @@ class GrpcStoreClient final : public StoreClient {
 
 }  // namespace
 
-std::unique_ptr<StoreClient> StoreClient::Connect(const std::string& address) { return std::make_unique<GrpcStoreClient>(address); }
+std::unique_ptr<StoreClient> StoreClient::Connect(const std::string& address) {
+  return std::make_unique<GrpcStoreClient>(address);
+}
 
 }  // namespace kawat::portal

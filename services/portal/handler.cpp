@@ -26,7 +26,8 @@ web::Response Html(int status, std::string body) {
   return {.status = status,
           .content_type = "text/html; charset=utf-8",
           .body = std::move(body),
-          .headers = {{"content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"},
+          .headers = {{"content-security-policy",
+                       "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"},
                       {"x-content-type-options", "nosniff"},
                       {"referrer-policy", "no-referrer"},
                       {"cache-control", "no-store"}}};

@@ -1,5 +1,7 @@
-// kawat-portal: the web page "Cari Berita" in front of a store. Wiring: service.h. Flags and exit codes: libs/base/main.h.
+// kawat-portal: the web page "Cari Berita" in front of a store. Wiring: service.h. Flags and exit codes:
+// libs/base/main.h.
 #include "base/main.h"
+
 #include "base/status.h"
 #include "services/portal/service.h"
 #include "telemetry/log.h"

@@ -74,13 +74,15 @@ std::string SearchPage(std::string_view query, const Results& results, absl::Tim
   if (!results.next_page_token.empty()) {
     values.set("more", absl::StrCat("/?q=", PercentEncode(query), "&page=", PercentEncode(results.next_page_token)));
   }
-  return Render(query.empty() ? "Cari Berita" : absl::StrCat(std::string(query), " - Cari Berita"), query, kList, values);
+  return Render(query.empty() ? "Cari Berita" : absl::StrCat(std::string(query), " - Cari Berita"), query, kList,
+                values);
 }
 
 std::string ArticlePage(const Item& article, const std::vector<Item>& copies, absl::Time now) {
   data values = ToData(article, now);
   data paragraphs{list()};
-  for (const std::string& paragraph : std::vector<std::string>(absl::StrSplit(article.body, '\n', absl::SkipWhitespace()))) {
+  for (const std::string& paragraph :
+       std::vector<std::string>(absl::StrSplit(article.body, '\n', absl::SkipWhitespace()))) {
     paragraphs << data(object{{"text", paragraph}});
   }
   values.set("paragraphs", paragraphs);

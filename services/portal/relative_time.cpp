@@ -44,8 +44,8 @@ std::string RelativeTime(absl::Time time, absl::Time now, std::string_view local
   UErrorCode code = U_ZERO_ERROR;
   const icu::RelativeDateTimeFormatter formatter(icu::Locale(std::string(locale).c_str()), code);
   icu::UnicodeString text;
-  formatter.format(absl::FDivDuration(age, unit->length) < 1 ? 0.0 : static_cast<double>(age / unit->length), UDAT_DIRECTION_LAST,
-                   unit->name, text, code);
+  formatter.format(absl::FDivDuration(age, unit->length) < 1 ? 0.0 : static_cast<double>(age / unit->length),
+                   UDAT_DIRECTION_LAST, unit->name, text, code);
   KAWAT_CHECK(U_SUCCESS(code), "ICU has no data");
   std::string utf8;
   text.toUTF8String(utf8);

@@ -1,5 +1,6 @@
 #include "services/portal/service.h"
 
+#include "base/files.h"
 #include "base/status.h"
 #include "services/portal/handler.h"
 #include "services/portal/store_client.h"
@@ -29,6 +30,7 @@ class PortalService final : public Service {
       return handler_(request);
     };
     KAWAT_ASSIGN_OR_RETURN(server_, web::Server::Start({.address = config.listen, .threads = kThreads}, handle));
+    KAWAT_RETURN_IF_ERROR(base::MakeWritableFolder(config.data));
     telemetry::Info("the portal listens", {{"address", server_->address()}});
     return telemetry::Addresses(config.data).Set("portal", {{"http", server_->address()}});
   }
@@ -59,12 +61,13 @@ absl::StatusOr<Config> ParseConfig(const base::Toml& toml) {
   section.Read("store", config.store);
   KAWAT_RETURN_IF_ERROR(section.Finish());
   if (absl::Status status = web::ParseAddress(config.listen).status(); !status.ok()) {
-    return section.Wrong("listen", status.message());
+    return section.Wrong("listen", std::string(status.message()));
   }
   return config;
 }
 
-absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, base::Clock& clock, telemetry::Registry& registry) {
+absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, base::Clock& clock,
+                                                         telemetry::Registry& registry) {
   auto service = std::make_unique<PortalService>(config, clock, registry);
   KAWAT_RETURN_IF_ERROR(service->Listen(config));
   return service;

@@ -27,7 +27,8 @@ class Service {
   virtual ~Service() = default;
 
   // Listens at once. FailedPrecondition: the address is in use. `clock` and `registry` must outlive it.
-  static absl::StatusOr<std::unique_ptr<Service>> Create(const Config& config, base::Clock& clock, telemetry::Registry& registry);
+  static absl::StatusOr<std::unique_ptr<Service>> Create(const Config& config, base::Clock& clock,
+                                                         telemetry::Registry& registry);
 
   virtual std::string address() const = 0;  // with the port in use
 

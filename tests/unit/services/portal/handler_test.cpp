@@ -44,8 +44,11 @@ class PortalHandlerTest : public ::testing::Test {
 };
 
 TEST_F(PortalHandlerTest, ListsSourceAndRelativeTimeBelowEachTitle) {
-  store_.results->items.push_back(
-      {.id = "a1", .title = "Panen raya", .source = "JAPAN TODAY", .group = "Media Jepang", .time = clock_.Now() - absl::Hours(15)});
+  store_.results->items.push_back({.id = "a1",
+                                   .title = "Panen raya",
+                                   .source = "JAPAN TODAY",
+                                   .group = "Media Jepang",
+                                   .time = clock_.Now() - absl::Hours(15)});
   const web::Response response = Get("/");
   EXPECT_EQ(response.status, 200);
   EXPECT_THAT(response.body, HasSubstr("Cari Berita"));
@@ -64,7 +67,8 @@ TEST_F(PortalHandlerTest, EscapesWhatComesFromOutside) {
 }
 
 TEST_F(PortalHandlerTest, ShowsAnArticleWithItsCreditLineAndItsCopies) {
-  store_.results->items.push_back({.id = "a1", .title = "Asli", .body = "satu\ndua", .copyright = "© Thomson Reuters 2025."});
+  store_.results->items.push_back(
+      {.id = "a1", .title = "Asli", .body = "satu\ndua", .copyright = "© Thomson Reuters 2025."});
   store_.results->items.push_back({.id = "a2", .title = "Salinan"});
   const web::Response response = Get("/article/a1");
   EXPECT_THAT(response.body, HasSubstr("<p>satu</p>"));

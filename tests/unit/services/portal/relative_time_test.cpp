@@ -20,7 +20,9 @@ TEST(RelativeTimeTest, RoundsDownToTheLargestUnitThatFits) {
   EXPECT_EQ(RelativeTime(kNow - absl::Hours(24 * 800), kNow, "en"), "2 years ago");
 }
 
-TEST(RelativeTimeTest, ATimeAheadCountsAsNow) { EXPECT_EQ(RelativeTime(kNow + absl::Hours(1), kNow, "en"), "0 seconds ago"); }
+TEST(RelativeTimeTest, ATimeAheadCountsAsNow) {
+  EXPECT_EQ(RelativeTime(kNow + absl::Hours(1), kNow, "en"), "0 seconds ago");
+}
 
 }  // namespace
 }  // namespace kawat::portal
