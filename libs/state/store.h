@@ -26,13 +26,14 @@ class Reader {
   virtual absl::Status Scan(std::string_view prefix, std::string_view from, const Visitor& visit) const = 0;
 };
 
-// Changes that are not visible to others until Store::Commit; its own reads see them. One thread.
+// Changes that are not visible to others until Store::Commit; its own reads see them. One thread. A visitor of its Scan must not change it:
+// collect the keys first.
 class Txn : public Reader {
  public:
   virtual void Put(std::string_view key, std::string_view value) = 0;
   virtual void Delete(std::string_view key) = 0;
 
-  // Marks a point to which RollBack returns. One mark at a time: a later SetSavePoint replaces the earlier.
+  // Marks a point to which RollBack returns. One mark at a time: a later SetSavePoint replaces the earlier. The first is the beginning.
   virtual void SetSavePoint() = 0;
   virtual void RollBack() = 0;
 };

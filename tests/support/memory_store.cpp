@@ -50,7 +50,7 @@ class MemoryTxn final : public state::Txn {
   }
 
   absl::Status Scan(std::string_view prefix, std::string_view from, const state::Visitor& visit) const override {
-    // A copy of the range: simple, and the visitor may change this transaction.
+    // A copy of the range: simple.
     Map range;
     ScanMap(*map_, prefix, from, [&](std::string_view key, std::string_view value) {
       range.emplace(key, value);
@@ -64,7 +64,9 @@ class MemoryTxn final : public state::Txn {
         range.erase(it->first);
       }
     }
+    ++scans_;
     ScanMap(range, prefix, from, visit);
+    --scans_;
     return absl::OkStatus();
   }
 
@@ -72,6 +74,7 @@ class MemoryTxn final : public state::Txn {
   void Delete(std::string_view key) override { Change(key, std::nullopt); }
   void SetSavePoint() override { undo_.clear(); }
   void RollBack() override {
+    CheckNotScanning();
     for (; !undo_.empty(); undo_.pop_back()) {
       auto& [key, before] = undo_.back();
       if (before) {
@@ -87,13 +90,20 @@ class MemoryTxn final : public state::Txn {
 
  private:
   void Change(std::string_view key, std::optional<std::string> value) {
+    CheckNotScanning();
     const auto found = changes_.find(key);
-    undo_.emplace_back(key, found == changes_.end() ? std::nullopt : std::optional(found->second));
+    undo_.emplace_back(key, std::nullopt);
+    if (found != changes_.end()) {
+      undo_.back().second.emplace(found->second);
+    }
     changes_.insert_or_assign(std::string(key), std::move(value));
   }
 
+  void CheckNotScanning() const { KAWAT_CHECK(scans_ == 0, "a visitor must not change the transaction it scans"); }
+
   const MemoryStore* store_;
   std::shared_ptr<const Map> map_;
+  mutable int scans_ = 0;
   Changes changes_;
   std::vector<std::pair<std::string, std::optional<std::optional<std::string>>>> undo_;  // since the save point
 };

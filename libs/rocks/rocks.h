@@ -1,0 +1,42 @@
+// RocksDB's folder, for the adapters of state and bus only: opening it, its memory, its errors in kawat's words.
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/status.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace kawat::rocks {
+
+struct Memory {
+  std::size_t block_cache_bytes = 16 << 20;
+  std::size_t write_buffer_bytes = 8 << 20;  // twice this at most
+};
+
+// Options for one of the dozen folders of a process: little memory, few files, two threads shared by all.
+rocksdb::Options DefaultOptions(const Memory& memory);
+
+// Makes the folder if need be and opens it. A folder in use is waited for, for `lock_wait`: a predecessor may still be
+// stopping.
+//   FailedPrecondition  the folder cannot be written, or stays in use; says what to do
+//   ResourceExhausted   the disk is full          DataLoss  RocksDB found its files damaged
+absl::StatusOr<std::unique_ptr<rocksdb::DB>> Open(const std::filesystem::path& path, const rocksdb::Options& options,
+                                                  absl::Duration lock_wait);
+
+// ResourceExhausted when the disk has less than `reserve_bytes` free, or less than a tenth if that is less. Asked
+// before each write: RocksDB, as packaged, may abort when it meets a full disk itself.
+absl::Status CheckFreeSpace(const std::filesystem::path& path, std::uintmax_t reserve_bytes);
+inline constexpr std::uintmax_t kReserveBytes = 256 << 20;
+
+// One line; `what` names the folder and what was tried.
+absl::Status ToStatus(const rocksdb::Status& status, std::string_view what);
+
+}  // namespace kawat::rocks

@@ -1,0 +1,185 @@
+#include "state/rocksdb/rocksdb_store.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/snapshot.h>
+#include <rocksdb/utilities/write_batch_with_index.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/check.h"
+#include "base/status.h"
+#include "rocks/rocks.h"
+
+namespace kawat::state {
+namespace {
+
+rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
+std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+// The first key after all that begin with `prefix`; empty: there is none.
+std::string AfterPrefix(std::string_view prefix) {
+  std::string after(prefix);
+  while (!after.empty() && static_cast<unsigned char>(after.back()) == 0xff) {
+    after.pop_back();
+  }
+  if (!after.empty()) {
+    ++after.back();
+  }
+  return after;
+}
+
+absl::StatusOr<std::optional<std::string>> ToValue(const rocksdb::Status& status, std::string value) {
+  if (status.IsNotFound()) {
+    return std::nullopt;
+  }
+  KAWAT_RETURN_IF_ERROR(rocks::ToStatus(status, "cannot read the state"));
+  return std::optional<std::string>(std::move(value));
+}
+
+absl::Status Walk(rocksdb::Iterator& it, std::string_view prefix, std::string_view from, const Visitor& visit) {
+  for (it.Seek(ToSlice(std::max(prefix, from))); it.Valid() && ToView(it.key()).starts_with(prefix); it.Next()) {
+    if (!visit(ToView(it.key()), ToView(it.value()))) {
+      break;
+    }
+  }
+  return rocks::ToStatus(it.status(), "cannot read the state");
+}
+
+// What store, snapshot and transaction have in common: reading `db` as of `snapshot`, or as it is now.
+class View {
+ public:
+  explicit View(rocksdb::DB& db, const rocksdb::Snapshot* snapshot = nullptr) : db_(db) { read_.snapshot = snapshot; }
+
+  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const {
+    std::string value;
+    const rocksdb::Status status = db_.Get(read_, ToSlice(key), &value);
+    return ToValue(status, std::move(value));
+  }
+
+  absl::Status Scan(std::string_view prefix, std::string_view from, const Visitor& visit) const {
+    const std::string after = AfterPrefix(prefix);
+    const rocksdb::Slice bound = after;
+    rocksdb::ReadOptions read = read_;
+    read.iterate_upper_bound = after.empty() ? nullptr : &bound;
+    const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(read));
+    return Walk(*it, prefix, from, visit);
+  }
+
+  rocksdb::DB& db() const { return db_; }
+  const rocksdb::ReadOptions& read() const { return read_; }
+
+ private:
+  rocksdb::DB& db_;
+  rocksdb::ReadOptions read_;
+};
+
+class RocksDbSnapshot final : public Snapshot {
+ public:
+  explicit RocksDbSnapshot(rocksdb::DB& db) : snapshot_(&db), view_(db, snapshot_.snapshot()) {}
+
+  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override { return view_.Get(key); }
+  absl::Status Scan(std::string_view prefix, std::string_view from, const Visitor& visit) const override {
+    return view_.Scan(prefix, from, visit);
+  }
+
+ private:
+  rocksdb::ManagedSnapshot snapshot_;
+  View view_;
+};
+
+class RocksDbTxn final : public Txn {
+ public:
+  explicit RocksDbTxn(rocksdb::DB& db) : view_(db), batch_(rocksdb::BytewiseComparator(), 0, /*overwrite_key=*/true) {
+    batch_.SetSavePoint();
+  }
+
+  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
+    std::string value;
+    const rocksdb::Status status = batch_.GetFromBatchAndDB(&view_.db(), view_.read(), ToSlice(key), &value);
+    return ToValue(status, std::move(value));
+  }
+
+  absl::Status Scan(std::string_view prefix, std::string_view from, const Visitor& visit) const override {
+    const std::unique_ptr<rocksdb::Iterator> it(batch_.NewIteratorWithBase(view_.db().NewIterator(view_.read())));
+    ++scans_;
+    absl::Status status = Walk(*it, prefix, from, visit);
+    --scans_;
+    return status;
+  }
+
+  void Put(std::string_view key, std::string_view value) override {
+    CheckNotScanning();
+    Check(batch_.Put(ToSlice(key), ToSlice(value)));
+  }
+  void Delete(std::string_view key) override {
+    CheckNotScanning();
+    Check(batch_.Delete(ToSlice(key)));
+  }
+  void SetSavePoint() override {
+    Check(batch_.PopSavePoint());
+    batch_.SetSavePoint();
+  }
+  void RollBack() override {
+    CheckNotScanning();
+    Check(batch_.RollbackToSavePoint());
+    batch_.SetSavePoint();
+  }
+
+  const rocksdb::DB* db() const { return &view_.db(); }
+  rocksdb::WriteBatch* batch() { return batch_.GetWriteBatch(); }
+
+ private:
+  static void Check(const rocksdb::Status& status) {
+    KAWAT_CHECK(status.ok(), "a change of a batch in memory cannot fail");
+  }
+  void CheckNotScanning() const { KAWAT_CHECK(scans_ == 0, "a visitor must not change the transaction it scans"); }
+
+  View view_;
+  mutable rocksdb::WriteBatchWithIndex batch_;  // its reads are const in meaning only
+  mutable int scans_ = 0;
+};
+
+class RocksDbStore final : public Store {
+ public:
+  RocksDbStore(std::filesystem::path path, std::uintmax_t reserve_bytes, std::unique_ptr<rocksdb::DB> db)
+      : path_(std::move(path)), reserve_bytes_(reserve_bytes), db_(std::move(db)), view_(*db_) {}
+
+  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override { return view_.Get(key); }
+  absl::Status Scan(std::string_view prefix, std::string_view from, const Visitor& visit) const override {
+    return view_.Scan(prefix, from, visit);
+  }
+  std::unique_ptr<Txn> Begin() override { return std::make_unique<RocksDbTxn>(*db_); }
+  std::unique_ptr<Snapshot> NewSnapshot() const override { return std::make_unique<RocksDbSnapshot>(*db_); }
+
+  absl::Status Commit(std::unique_ptr<Txn> txn) override {
+    auto* own = dynamic_cast<RocksDbTxn*>(txn.get());
+    KAWAT_CHECK(own != nullptr && own->db() == db_.get(), "a transaction of another store");
+    if (own->batch()->Count() == 0) {
+      return absl::OkStatus();
+    }
+    KAWAT_RETURN_IF_ERROR(rocks::CheckFreeSpace(path_, reserve_bytes_));
+    rocksdb::WriteOptions write;
+    write.sync = true;
+    return rocks::ToStatus(db_->Write(write, own->batch()), absl::StrCat("cannot commit to ", path_.string()));
+  }
+
+ private:
+  std::filesystem::path path_;
+  std::uintmax_t reserve_bytes_;
+  std::unique_ptr<rocksdb::DB> db_;
+  View view_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksDb(const std::filesystem::path& path, const RocksDbOptions& options) {
+  const rocksdb::Options rocksdb_options =
+      rocks::DefaultOptions({options.block_cache_bytes, options.write_buffer_bytes});
+  KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db, rocks::Open(path, rocksdb_options, options.lock_wait));
+  return std::make_unique<RocksDbStore>(path, options.disk_reserve_bytes, std::move(db));
+}
+
+}  // namespace kawat::state

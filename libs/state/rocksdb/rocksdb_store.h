@@ -1,0 +1,28 @@
+// A shard's state in one RocksDB folder, which can be copied, moved and restored as a whole.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "state/store.h"
+
+namespace kawat::state {
+
+struct RocksDbOptions {
+  std::size_t block_cache_bytes = 16 << 20;
+  std::size_t write_buffer_bytes = 8 << 20;     // twice this at most
+  absl::Duration lock_wait = absl::Seconds(5);  // for a predecessor that is still stopping
+  std::uintmax_t disk_reserve_bytes =
+      256 << 20;  // Commit fails before the disk is full: at this or at a tenth of it, if less
+};
+
+// Errors: FailedPrecondition when the folder cannot be written or is in use, ResourceExhausted when the disk is full,
+// DataLoss when files are damaged; each says what to do.
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksDb(const std::filesystem::path& path,
+                                                   const RocksDbOptions& options = {});
+
+}  // namespace kawat::state
