@@ -1,6 +1,7 @@
 // An HTML document as a tree, parsed from hostile bytes. The parser behind it (lexbor) is seen by html/ alone.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,7 +12,8 @@ namespace kawat::html {
 
 class Document;
 
-// An element or a text of a Document: a light handle, valid while the document lives and the node is not removed. One thread a document.
+// An element or a text of a Document (comments and the like are not seen): a light handle, valid while the document
+// lives and the node is not removed. One thread a document.
 class Node {
  public:
   Node() = default;
@@ -32,15 +34,16 @@ class Node {
   Node first_child() const;
   Node next_sibling() const;
   Node previous_sibling() const;
-  Node next_in_document(Node root) const;      // depth first, not leaving `root`; null at the end
+  Node next_in_document(Node root) const;  // depth first, not leaving `root`; null at the end
   Node next_skipping_children(Node root) const;
 
-  // All text below, as it stands; script, style, template and comments left out.
+  // All text below, as it stands; script, style, template and comments left out (but asked of a script itself, its
+  // text). A text's own text.
   std::string TextContent() const;
 
-  // Elements below that match, in document order. `selector`: tag, .class, #id, [attr], [attr=value], [attr*=value], [attr^=value],
-  // [attr$=value], compounds of these, descendant (space) and child (>) combinators, comma lists. A selector that does not parse crashes:
-  // selectors are ours.
+  // Elements below that match, in document order. `selector`: tag, .class, #id, [attr], [attr=value], [attr*=value],
+  // [attr^=value], [attr$=value], compounds of these, descendant (space) and child (>) combinators, comma lists. A
+  // selector that does not parse crashes: selectors are ours.
   std::vector<Node> SelectAll(std::string_view selector) const;
   Node SelectFirst(std::string_view selector) const;
   bool Matches(std::string_view selector) const;
@@ -55,13 +58,15 @@ class Node {
 
 struct Limits {
   std::size_t max_open_elements = 512;  // and active formatting elements: beyond, the rest of the document is left out
-  std::size_t max_nodes = 1'000'000;
+  std::size_t max_nodes = 1'000'000;    // elements, texts, comments and attributes
+  std::size_t max_attributes = 256;     // of one element: what follows is dropped, the document goes on
 };
 
 class Document {
  public:
-  // Never fails: garbage gives a small tree. `content_type` is the HTTP header's value or empty. Encoding: byte order mark, then the header,
-  // then meta, then (neither) valid UTF-8, then windows-1252; valid UTF-8 wins over a wrong label.
+  // Never fails: garbage gives a small tree. `content_type` is the HTTP header's value or empty. Encoding: byte order
+  // mark, then the header, then meta, then (neither) valid UTF-8, then windows-1252; valid UTF-8 wins over a wrong
+  // label.
   static Document Parse(std::string_view bytes, std::string_view content_type, const Limits& limits = {});
 
   Document(Document&&) noexcept;
@@ -71,8 +76,8 @@ class Document {
   Node root() const;  // <html>
   Node head() const;
   Node body() const;
-  bool cut() const;                      // a limit was reached and the rest was left out
-  const std::string& encoding() const;   // WHATWG name: "utf-8"
+  bool cut() const;                     // a limit was reached and the rest was left out
+  const std::string& encoding() const;  // WHATWG name: "utf-8"
 
  private:
   struct Impl;

@@ -69,7 +69,9 @@ class Parser {
     const lxb_url_t* lexbor_base = nullptr;
     if (base != nullptr) {
       lexbor_base = parser.Parse(base->text(), nullptr);
-      KAWAT_CHECK(lexbor_base != nullptr, "a URL's text parses");
+      if (lexbor_base == nullptr) {
+        return absl::InvalidArgumentError("the base is not a URL");  // such as Url()
+      }
     }
     const lxb_url_t* url = parser.Parse(text, lexbor_base);
     if (url == nullptr) {
