@@ -1,0 +1,66 @@
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <string>
+
+#include "base/utf8.h"
+#include "text/text.h"
+
+namespace kawat::text {
+namespace {
+
+TEST(ToValidUtf8Test, ReplacesWhatIsNotUtf8) {
+  EXPECT_EQ(ToValidUtf8("caf\xC3\xA9"), "café");
+  EXPECT_EQ(ToValidUtf8("caf\xE9!"), "caf\uFFFD!");
+  EXPECT_EQ(ToValidUtf8("\xE6\x97"), "\uFFFD");
+  EXPECT_EQ(ToValidUtf8("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");
+  EXPECT_EQ(ToValidUtf8(""), "");
+}
+
+TEST(CollapseWhitespaceTest, LeavesOneSpaceForEachRun) {
+  EXPECT_EQ(CollapseWhitespace("  a \t\n b\u00A0\u3000c\u2028d  "), "a b c d");
+  EXPECT_EQ(CollapseWhitespace(" \n "), "");
+}
+
+TEST(CollapseWhitespaceTest, DropsWhatIsNotSeenButJoiners) {
+  EXPECT_EQ(CollapseWhitespace("\uFEFFre\u00ADport\u200Bed"), "reported");
+  EXPECT_EQ(CollapseWhitespace("a \u200B b"), "a b");
+  EXPECT_EQ(CollapseWhitespace("می\u200Cخواهم"), "می\u200Cخواهم") << "Persian is spelt with it";
+}
+
+TEST(NormalizeTest, MakesSpellingsOfOneTextEqual) {
+  EXPECT_EQ(Normalize("“Don’t”  —  SAID"), Normalize("\"don't\" - said"));
+  EXPECT_EQ(Normalize("Ｔｏｋｙｏ　①…"), "tokyo 1...");
+  EXPECT_EQ(Normalize("Cafe\u0301 STRASSE"), Normalize("café straße"));
+  EXPECT_EQ(Normalize("ﾆｭｰｽ"), "ニュース");
+  EXPECT_EQ(Normalize("re\u00ADport"), "report");
+}
+
+TEST(NormalizeTest, KeepsPunctuation) { EXPECT_NE(Normalize("Yes, no."), Normalize("Yes no")); }
+
+TEST(TruncateTest, CutsAtACharacter) {
+  EXPECT_EQ(Truncate("日本", 6), "日本");
+  EXPECT_EQ(Truncate("日本", 5), "日");
+  EXPECT_EQ(Truncate("日本", 2), "");
+  EXPECT_EQ(Truncate("abc", 2), "ab");
+}
+
+RC_GTEST_PROP(NormalizePropertyTest, IsIdempotentAndValid, (const std::string& bytes)) {
+  const std::string once = Normalize(bytes);
+  RC_ASSERT(base::IsValidUtf8(once));
+  RC_ASSERT(Normalize(once) == once);
+  RC_ASSERT(base::IsValidUtf8(Truncate(once, once.size() / 2)));
+}
+
+RC_GTEST_PROP(NormalizePropertyTest, IsIdempotentOnAllOfUnicode, ()) {
+  std::string text;
+  for (const int code_point : *rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 0x3000))) {
+    base::AppendUtf8(static_cast<char32_t>(code_point), text);
+  }
+  const std::string once = Normalize(text);
+  RC_ASSERT(Normalize(once) == once);
+}
+
+}  // namespace
+}  // namespace kawat::text
