@@ -1,11 +1,11 @@
 // The loop of every stage; nothing else has one. Principles 2 and 3 of the design are kept here:
 //
-//   poll up to 500 records, 16 MiB or 50 ms; Apply each; send the outputs and wait until they are acknowledged; commit state and input
-//   offsets in one batch; tell the bus; Stage::Committed.
+//   poll up to 500 records, 16 MiB or 50 ms; Apply each; send the outputs and wait until they are acknowledged; commit
+//   state and input offsets in one batch; tell the bus; Stage::Committed.
 //
-// A stateful stage starts from the offsets in its state. Beside each offset lie the record's append time and checksum; on start the runner
-// compares them with the log and stops when the log lacks the next offset or has another record there.
-// A stateless stage (no store) reads as a group member, applies on a pool of threads and sends in input order.
+// A stateful stage starts from the offsets in its state. Beside each offset lie the record's append time and checksum;
+// on start the runner compares them with the log and stops when the log lacks the next offset or has another record
+// there. A stateless stage (no store) reads as a group member, applies on a pool of threads and sends in input order.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,15 @@ class StageObserver {
   virtual ~StageObserver() = default;
   virtual void OnBatch(const struct BatchReport& report) = 0;
   virtual void OnDeadLetter(article::Reason reason, const bus::Record& record, std::string_view detail) = 0;
+
+  // About once a second: how many records of a partition are not yet applied, and for how long the oldest of them has
+  // waited at most.
+  virtual void OnLag(const bus::TopicPartition& partition, std::int64_t records, absl::Duration waited) = 0;
 };
+
+// The consumer group of a stage: whose offsets are committed on the bus, and whom Bus::IsBackedUp is asked about.
+// "kawat-parse".
+std::string GroupOf(std::string_view stage);
 
 struct BatchReport {
   std::size_t records_in = 0;  // local events not counted
@@ -47,13 +55,13 @@ struct BatchReport {
 };
 
 struct StageRunnerOptions {
-  std::string stage;                          // "dedupe": names the group, dead letters, metrics
-  std::string owner;                          // "dedupe/0": for messages
-  std::vector<bus::TopicPartition> inputs;    // stateful: what it reads, by static assignment
-  std::vector<std::string> subscriptions;     // stateless: topics that its group reads
+  std::string stage;                        // "dedupe": names the group (GroupOf), dead letters, metrics
+  std::string owner;                        // "dedupe/0": for messages
+  std::vector<bus::TopicPartition> inputs;  // stateful: what it reads, by static assignment
+  std::vector<std::string> subscriptions;   // stateless: topics that its group reads
   bus::PollLimits limits;
-  int threads = 1;                            // stateless only: Apply's pool
-  std::string marker_path;                    // file that marks a record being applied alone (principle 5); empty: none
+  int threads = 1;          // stateless only: Apply's pool
+  std::string marker_path;  // file that marks a record being applied alone (principle 5); empty: none
 };
 
 // Threads: Run on one; Stop from any.
@@ -61,19 +69,22 @@ class StageRunner {
  public:
   // `store` null: stateless. `local` null: none. All must outlive the runner.
   static absl::StatusOr<std::unique_ptr<StageRunner>> Create(StageRunnerOptions options, Stage& stage, bus::Bus& bus,
-                                                             state::Store* store, LocalInput* local, StageObserver* observer);
+                                                             state::Store* store, LocalInput* local,
+                                                             StageObserver* observer);
   virtual ~StageRunner() = default;
 
-  // Until Stop: OK after the batch at hand is committed. FailedPrecondition: a stored offset that the log does not have, or whose record is
-  // another one; says what to do. Any other error: the process must end, and may start again.
+  // Until Stop: OK after the batch at hand is committed. FailedPrecondition: a stored offset that the log does not
+  // have, or whose record is another one; says what to do. Any other error: the process must end, and may start again.
   virtual absl::Status Run() = 0;
 
   // One turn of the loop, for simulation and tests: polls, applies, sends, commits. False: there was nothing to do.
   virtual absl::StatusOr<bool> Step() = 0;
 
+  // The first call lets the batch at hand end. A second one does not wait for acknowledgements either: what was sent is
+  // sent again later.
   virtual void Stop() noexcept = 0;
 
-  // When the loop last turned: for /livez.
+  // InfinitePast until the stored offsets were found good. When the loop last turned: for /livez.
   virtual absl::Time last_turn() const = 0;
 };
 

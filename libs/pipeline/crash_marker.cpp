@@ -1,0 +1,114 @@
+#include "pipeline/crash_marker.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "base/files.h"
+
+namespace kawat::pipeline {
+namespace {
+
+constexpr std::size_t kSlotBytes = 160;  // fixed, so that a slot is one write in place
+
+std::string Name(const bus::Record& record) {
+  return absl::StrCat(record.topic, "/", record.partition, "/", record.offset);
+}
+
+}  // namespace
+
+CrashMarker::~CrashMarker() {
+  if (fd_ >= 0) {
+    ::close(fd_);
+  }
+}
+
+absl::Status CrashMarker::Open(const std::string& path, int slots) {
+  if (path.empty()) {
+    return absl::OkStatus();
+  }
+  const absl::MutexLock lock(&mutex_);
+  if (const absl::StatusOr<std::string> left = base::ReadFile(path, 1 << 20); left.ok()) {
+    for (const std::string& line : std::vector<std::string>(absl::StrSplit(*left, '\n'))) {
+      const std::vector<std::string> parts =
+          absl::StrSplit(line, ' ', absl::SkipEmpty());  // "2 batch kawat.pages/0/17"
+      Suspect suspect;
+      if (parts.size() == 3 && absl::SimpleAtoi(parts[0], &suspect.crashes)) {
+        suspect.alone = parts[1] == "alone";
+        suspects_[parts[2]] = suspect;
+      }
+    }
+  }
+  fd_ = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+  if (fd_ < 0 || ::ftruncate(fd_, 0) != 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot write ", path, "; make its folder one this user may write into"));
+  }
+  for (int slot = 0; slot < slots; ++slot) {
+    Write(slot, "");
+  }
+  return absl::OkStatus();
+}
+
+const CrashMarker::Suspect* CrashMarker::Find(const bus::Record& record) const {
+  if (suspects_.empty()) {
+    return nullptr;
+  }
+  const auto found = suspects_.find(Name(record));
+  return found == suspects_.end() ? nullptr : &found->second;
+}
+
+bool CrashMarker::MustRunAlone(const bus::Record& record) const {
+  const absl::MutexLock lock(&mutex_);
+  const Suspect* suspect = Find(record);
+  return suspect != nullptr && suspect->crashes >= kCrashes;
+}
+
+bool CrashMarker::IsGivenUp(const bus::Record& record) const {
+  const absl::MutexLock lock(&mutex_);
+  const Suspect* suspect = Find(record);
+  return suspect != nullptr && suspect->alone;
+}
+
+void CrashMarker::Begin(int slot, const bus::Record& record) {
+  if (fd_ < 0 || record.partition < 0) {
+    return;
+  }
+  int crashes = 0;
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (const Suspect* suspect = Find(record); suspect != nullptr) {
+      crashes = suspect->crashes;
+    }
+  }
+  Write(slot, absl::StrCat(crashes + 1, crashes >= kCrashes ? " alone " : " batch ", Name(record)));
+}
+
+void CrashMarker::End(int slot) {
+  if (fd_ >= 0) {
+    Write(slot, "");
+  }
+}
+
+void CrashMarker::Forget(const bus::Record& record) {
+  const absl::MutexLock lock(&mutex_);
+  if (!suspects_.empty()) {
+    suspects_.erase(Name(record));
+  }
+}
+
+void CrashMarker::Write(int slot, std::string_view text) const {
+  std::string line(text.substr(0, kSlotBytes - 1));
+  line.resize(kSlotBytes - 1, ' ');
+  line.push_back('\n');
+  // A marker that cannot be written (a full disk) costs only the finding of a crashing record.
+  [[maybe_unused]] const ssize_t written =
+      ::pwrite(fd_, line.data(), line.size(), static_cast<off_t>(slot) * static_cast<off_t>(kSlotBytes));
+}
+
+}  // namespace kawat::pipeline

@@ -1,0 +1,48 @@
+// A StageObserver that keeps the metrics of docs/metrics.md and logs dead letters. One for all runners of a stage.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "pipeline/stage_runner.h"
+#include "telemetry/metrics.h"
+
+namespace kawat::pipeline {
+
+// Threads: any.
+class MetricsObserver final : public StageObserver {
+ public:
+  // `registry` must outlive it.
+  MetricsObserver(std::string stage, telemetry::Registry& registry);
+
+  void OnBatch(const BatchReport& report) override;
+  void OnDeadLetter(article::Reason reason, const bus::Record& record, std::string_view detail) override;
+  void OnLag(const bus::TopicPartition& partition, std::int64_t records, absl::Duration waited) override;
+
+ private:
+  struct Traffic {
+    telemetry::Counter records;
+    telemetry::Counter bytes;
+  };
+  struct Lag {
+    telemetry::Gauge records;
+    telemetry::Gauge seconds;
+  };
+  void Count(const BatchReport::Topic& topic, const std::string& direction);
+
+  const std::string stage_;
+  telemetry::Registry& registry_;
+  const telemetry::Histogram queue_;
+  const telemetry::Histogram apply_;
+  const telemetry::Histogram send_;
+  const telemetry::Histogram commit_;
+  const telemetry::Gauge last_progress_;
+  absl::Mutex mutex_;
+  std::map<std::pair<std::string, std::string>, Traffic> traffic_ ABSL_GUARDED_BY(mutex_);
+  std::map<bus::TopicPartition, Lag> lag_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace kawat::pipeline

@@ -1,0 +1,232 @@
+#include "pipeline/runner_base.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "base/status.h"
+#include "pipeline/dead_letter.h"
+#include "telemetry/log.h"
+
+namespace kawat::pipeline {
+namespace {
+
+constexpr absl::Duration kFlushPatience = absl::Milliseconds(200);  // between looks at whether to stop
+constexpr absl::Duration kRetryPause = absl::Milliseconds(200);
+constexpr absl::Duration kComplainEvery = absl::Seconds(10);
+constexpr absl::Duration kLagEvery = absl::Seconds(1);
+
+}  // namespace
+
+RunnerBase::RunnerBase(StageRunnerOptions options, Stage& stage, std::unique_ptr<bus::Consumer> consumer,
+                       std::unique_ptr<bus::Producer> producer, StageObserver* observer)
+    : options_(std::move(options)),
+      stage_(stage),
+      consumer_(std::move(consumer)),
+      producer_(std::move(producer)),
+      observer_(observer) {}
+
+absl::Status RunnerBase::Run() {
+  while (!stopping()) {
+    const absl::StatusOr<bool> turned = Turn(options_.limits.patience);
+    if (!turned.ok()) {
+      return stopping() && absl::IsCancelled(turned.status()) ? absl::OkStatus() : turned.status();
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Time RunnerBase::last_turn() const {
+  const std::int64_t micros = last_turn_us_.load();
+  return micros == kNever ? absl::InfinitePast() : absl::FromUnixMicros(micros);
+}
+
+void RunnerBase::Stop() noexcept {
+  const bool again = stops_.fetch_add(1) > 0;
+  consumer_->Stop();
+  if (again) {
+    producer_->Stop();
+  }
+  const absl::MutexLock lock(&wake_mutex_);
+  wake_.SignalAll();
+}
+
+absl::StatusOr<bool> RunnerBase::Turn(absl::Duration patience) {
+  if (!started_) {
+    if (!std::exchange(marker_is_open_, true)) {
+      KAWAT_RETURN_IF_ERROR(marker_.Open(options_.marker_path, slots()));
+    }
+    if (const absl::Status status = Start(); absl::IsUnavailable(status)) {
+      return WaitForLog(status);
+    } else if (!status.ok()) {
+      return status;
+    }
+    started_ = true;
+  }
+  Touch();
+  KAWAT_ASSIGN_OR_RETURN(const bool worked, Batch(patience));
+  Touch();
+  ReportLag();
+  return worked;
+}
+
+absl::StatusOr<bool> RunnerBase::WaitForLog(const absl::Status& why) {
+  if (const absl::Time now = base::SystemClock().Now(); now - last_complaint_ >= kComplainEvery) {
+    last_complaint_ = now;
+    telemetry::Warn("the log cannot be reached; trying again", {{"runner", options_.owner}, {"error", why}});
+  }
+  const absl::MutexLock lock(&wake_mutex_);
+  if (!stopping()) {
+    wake_.WaitWithTimeout(&wake_mutex_, kRetryPause);
+  }
+  return false;
+}
+
+absl::Status RunnerBase::Fill(const bus::PollLimits& limits) {
+  if (!pending_.empty()) {
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::vector<bus::Record>> polled = consumer_->Poll(limits);
+  if (absl::IsUnavailable(polled.status())) {
+    return WaitForLog(polled.status()).status();
+  }
+  if (absl::IsOutOfRange(polled.status())) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        options_.owner, ": ", std::string(polled.status().message()),
+        ". Records were deleted before they were read, or the topic was made anew. Bring the topic "
+        "back, or move this shard's folder away (parse: reset its consumer group) to begin at the log's start"));
+  }
+  KAWAT_RETURN_IF_ERROR(polled.status());
+  pending_.assign(std::make_move_iterator(polled->begin()), std::make_move_iterator(polled->end()));
+  return absl::OkStatus();
+}
+
+std::vector<bus::Record> RunnerBase::TakeBatch() {
+  std::vector<bus::Record> batch;
+  while (!pending_.empty()) {
+    const bool alone = marker_.MustRunAlone(pending_.front());
+    if (alone && !batch.empty()) {
+      break;
+    }
+    batch.push_back(std::move(pending_.front()));
+    pending_.pop_front();
+    if (alone) {
+      break;
+    }
+  }
+  return batch;
+}
+
+absl::StatusOr<bool> RunnerBase::Settle(const bus::Record& record, const absl::Status& applied, Outbox& out) {
+  if (absl::IsInvalidArgument(applied)) {
+    out.records().clear();
+    KAWAT_RETURN_IF_ERROR(SendDeadLetter(record, DeadLetterReason(applied), std::string(applied.message()), out));
+    return false;
+  }
+  if (!applied.ok()) {
+    return base::Annotate(applied, absl::StrCat(options_.owner, " at ", DeadLetterKey(record)));
+  }
+  if (const absl::Status sent = SendAll(out.records()); absl::IsInvalidArgument(sent)) {
+    out.records().clear();
+    KAWAT_RETURN_IF_ERROR(SendDeadLetter(record, article::Reason::kRecordTooLarge, std::string(sent.message()), out));
+    return false;
+  } else if (!sent.ok()) {
+    return sent;
+  }
+  if (out.refusal().has_value()) {
+    KAWAT_RETURN_IF_ERROR(SendDeadLetter(record, out.refusal()->reason, out.refusal()->detail, out));
+  }
+  return true;
+}
+
+absl::Status RunnerBase::SendDeadLetter(const bus::Record& record, article::Reason reason, std::string_view detail,
+                                        Outbox& out) {
+  const DeadLetter letter{.stage = options_.stage,
+                          .reason = reason,
+                          .detail = detail,
+                          .record = record,
+                          .log_epoch = out.next_origin().topic.empty() ? 1 : out.next_origin().log_epoch};
+  const std::size_t before = out.records().size();
+  out.Send(bus::kDeadLetters, "", DeadLetterKey(record), EncodeDeadLetter(letter, true));
+  std::vector<bus::Record> message = {out.records()[before]};
+  absl::Status sent = SendAll(message);
+  if (absl::IsInvalidArgument(sent)) {  // too large with the original in it: that stays in its own topic only
+    message[0].value = EncodeDeadLetter(letter, false);
+    sent = SendAll(message);
+  }
+  KAWAT_RETURN_IF_ERROR(sent);
+  if (observer_ != nullptr) {
+    observer_->OnDeadLetter(reason, record, detail);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunnerBase::SendAll(std::vector<bus::Record>& records) {
+  if (records.empty()) {
+    return absl::OkStatus();
+  }
+  KAWAT_RETURN_IF_ERROR(producer_->Send(records));
+  for (const bus::Record& record : records) {
+    Count(report_.sent, record);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunnerBase::Flush() {
+  if (report_.sent.empty()) {
+    return absl::OkStatus();
+  }
+  absl::Status status = producer_->Flush(kFlushPatience);
+  while (absl::IsDeadlineExceeded(status)) {
+    Touch();
+    status = producer_->Flush(kFlushPatience);
+  }
+  return status;
+}
+
+void RunnerBase::Report() {
+  if (observer_ != nullptr) {
+    observer_->OnBatch(report_);
+  }
+  report_ = BatchReport();
+}
+
+void RunnerBase::ReportLag() {
+  const absl::Time now = base::SystemClock().Now();
+  if (observer_ == nullptr || now - last_lag_ < kLagEvery) {
+    return;
+  }
+  last_lag_ = now;
+  for (const auto& [partition, cursor] : cursors_) {
+    const absl::StatusOr<bus::OffsetRange> range = consumer_->Range(partition);
+    if (!range.ok()) {
+      continue;
+    }
+    const std::int64_t unread = std::max<std::int64_t>(0, range->end - cursor.next);
+    absl::Time& caught_up = caught_up_.try_emplace(partition, now).first->second;
+    if (unread == 0) {
+      caught_up = now;
+    }
+    // The oldest unread record came after the last one applied, and after the moment when none was unread.
+    const absl::Time since =
+        cursor.has_record ? std::max(caught_up, absl::FromUnixMillis(cursor.append_time_ms)) : caught_up;
+    observer_->OnLag(partition, unread,
+                     unread == 0 ? absl::ZeroDuration() : std::max(absl::ZeroDuration(), now - since));
+  }
+}
+
+void RunnerBase::Touch() { last_turn_us_.store(absl::ToUnixMicros(base::SystemClock().Now())); }
+
+void Count(std::vector<BatchReport::Topic>& topics, const bus::Record& record) {
+  auto found = std::find_if(topics.begin(), topics.end(),
+                            [&](const BatchReport::Topic& topic) { return topic.topic == record.topic; });
+  if (found == topics.end()) {
+    found = topics.insert(topics.end(), BatchReport::Topic{.topic = record.topic});
+  }
+  ++found->records;
+  found->bytes += bus::SizeBytes(record);
+}
+
+}  // namespace kawat::pipeline

@@ -1,0 +1,193 @@
+// A shard's loop: its state holds its offsets.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/check.h"
+#include "base/status.h"
+#include "pipeline/runner_base.h"
+#include "pipeline/stopwatch.h"
+#include "telemetry/log.h"
+
+namespace kawat::pipeline {
+namespace {
+
+class StatefulRunner final : public RunnerBase {
+ public:
+  StatefulRunner(StageRunnerOptions options, Stage& stage, std::unique_ptr<bus::Consumer> consumer,
+                 std::unique_ptr<bus::Producer> producer, state::Store& store, LocalInput* local,
+                 StageObserver* observer)
+      : RunnerBase(std::move(options), stage, std::move(consumer), std::move(producer), observer),
+        store_(store),
+        local_(local) {}
+
+ private:
+  absl::Status Start() override;
+  absl::StatusOr<bool> Batch(absl::Duration patience) override;
+  absl::StatusOr<Cursor> Find(const bus::TopicPartition& partition, bool& is_new);
+  absl::Status Apply(bus::Record& record, state::Txn& txn);
+  absl::Status ApplyOne(const bus::Record& record, const Outbox& fresh, state::Txn& txn);
+  absl::Status Commit(std::unique_ptr<state::Txn> txn, const std::vector<bus::Record>& records);
+  void TellBus(const std::vector<bus::Position>& positions);
+
+  state::Store& store_;
+  LocalInput* const local_;
+  std::map<bus::TopicPartition, std::int64_t> complete_below_;  // as of the last commit
+};
+
+// Errors of the store are never Unavailable for long, so that Start may be called again: nothing is kept of a start
+// that failed.
+absl::Status StatefulRunner::Start() {
+  cursors_.clear();
+  std::unique_ptr<state::Txn> txn = store_.Begin();
+  std::vector<bus::Position> positions;
+  bool any_new = false;
+  for (const bus::TopicPartition& input : options_.inputs) {
+    bool is_new = false;
+    KAWAT_ASSIGN_OR_RETURN(const Cursor cursor, Find(input, is_new));
+    if (is_new) {
+      txn->Put(CursorKey(input), EncodeCursor(cursor));
+      any_new = true;
+    }
+    cursors_[input] = cursor;
+    complete_below_[input] = cursor.next;
+    positions.push_back({input.topic, input.partition, cursor.next});
+  }
+  KAWAT_RETURN_IF_ERROR(consumer_->Assign(positions));
+  if (any_new) {
+    if (const absl::Status committed = store_.Commit(std::move(txn)); !committed.ok()) {
+      return absl::InternalError(
+          absl::StrCat(options_.owner, ": the start offset was not stored: ", std::string(committed.message())));
+    }
+  }
+  TellBus(positions);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Cursor> StatefulRunner::Find(const bus::TopicPartition& partition, bool& is_new) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> stored, store_.Get(CursorKey(partition)));
+  is_new = !stored.has_value();
+  if (is_new) {
+    KAWAT_ASSIGN_OR_RETURN(const bus::OffsetRange range, consumer_->Range(partition));
+    return Cursor{.next = range.start};
+  }
+  absl::StatusOr<Cursor> cursor = DecodeCursor(*stored);
+  if (!cursor.ok()) {
+    return base::Annotate(cursor.status(), options_.owner);
+  }
+  KAWAT_RETURN_IF_ERROR(CheckCursor(options_.owner, partition, *cursor, *consumer_));
+  return cursor;
+}
+
+absl::StatusOr<bool> StatefulRunner::Batch(absl::Duration patience) {
+  const std::vector<bus::Record> events =
+      local_ == nullptr ? std::vector<bus::Record>() : local_->Take(options_.limits.max_records);
+  bus::PollLimits limits = options_.limits;
+  limits.patience = events.empty() ? patience : absl::ZeroDuration();
+  KAWAT_RETURN_IF_ERROR(Fill(limits));
+  std::vector<bus::Record> records = TakeBatch();
+  if (events.empty() && records.empty()) {
+    return false;
+  }
+  report_ = BatchReport{.newest_append_time = absl::InfinitePast()};
+  Stopwatch watch;
+  std::unique_ptr<state::Txn> txn = store_.Begin();
+  for (const bus::Record& event : events) {
+    KAWAT_RETURN_IF_ERROR(ApplyOne(event, Outbox(bus::Origin(), 0), *txn));
+  }
+  for (bus::Record& record : records) {
+    KAWAT_RETURN_IF_ERROR(Apply(record, *txn));
+  }
+  marker_.End(0);
+  report_.apply = watch.Lap();
+  KAWAT_RETURN_IF_ERROR(Flush());
+  report_.send = watch.Lap();
+  KAWAT_RETURN_IF_ERROR(Commit(std::move(txn), records));
+  report_.commit = watch.Lap();
+  KAWAT_RETURN_IF_ERROR(stage_.Committed());
+  Report();
+  return true;
+}
+
+absl::Status StatefulRunner::Apply(bus::Record& record, state::Txn& txn) {
+  const bus::TopicPartition place{record.topic, record.partition};
+  const auto found = cursors_.find(place);
+  KAWAT_CHECK(found != cursors_.end() && record.offset >= found->second.next,
+              "the log gave a record of another partition, or one a second time");
+  found->second = Advance(found->second, record);
+  ++report_.records_in;
+  report_.bytes_in += bus::SizeBytes(record);
+  report_.newest_append_time = std::max(report_.newest_append_time, record.append_time);
+  Count(report_.read, record);
+  record.append_time =
+      absl::FromUnixMillis(found->second.time_ms);  // never going back, whatever a new leader's clock says
+  const bus::Origin origin{.log_epoch = found->second.log_epoch,
+                           .topic = record.topic,
+                           .partition = record.partition,
+                           .offset = record.offset,
+                           .index = 0};
+  return ApplyOne(record, Outbox(origin, complete_below_[place]), txn);
+}
+
+absl::Status StatefulRunner::ApplyOne(const bus::Record& record, const Outbox& fresh, state::Txn& txn) {
+  Outbox out = fresh;
+  absl::Status applied;
+  txn.SetSavePoint();
+  if (marker_.IsGivenUp(record)) {
+    applied = BadRecord(article::Reason::kCrashed,
+                        absl::StrCat("it crashed the stage ", CrashMarker::kCrashes, " times, and once more alone"));
+  } else {
+    marker_.Begin(0, record);
+    applied = stage_.Apply(record, txn, out);
+  }
+  if (!applied.ok()) {
+    out = fresh;
+  }
+  KAWAT_ASSIGN_OR_RETURN(const bool keep, Settle(record, applied, out));
+  if (!keep) {
+    txn.RollBack();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status StatefulRunner::Commit(std::unique_ptr<state::Txn> txn, const std::vector<bus::Record>& records) {
+  std::map<bus::TopicPartition, std::int64_t> moved;
+  for (const bus::Record& record : records) {
+    moved[{record.topic, record.partition}] = record.offset + 1;
+  }
+  for (const auto& [place, next] : moved) {
+    txn->Put(CursorKey(place), EncodeCursor(cursors_[place]));
+    report_.positions.push_back({place.topic, place.partition, next});
+  }
+  KAWAT_RETURN_IF_ERROR(
+      base::Annotate(store_.Commit(std::move(txn)), absl::StrCat(options_.owner, ": committing state")));
+  for (const auto& [place, next] : moved) {
+    complete_below_[place] = next;
+  }
+  for (const bus::Record& record : records) {
+    marker_.Forget(record);
+  }
+  TellBus(report_.positions);
+  return absl::OkStatus();
+}
+
+// For monitors and for the log's trimming only: the truth lies in the state, so a failure costs nothing.
+void StatefulRunner::TellBus(const std::vector<bus::Position>& positions) {
+  if (positions.empty()) {
+    return;
+  }
+  if (const absl::Status status = consumer_->Commit(positions); !status.ok() && !stopping()) {
+    telemetry::Warn("the offsets were not committed on the bus", {{"runner", options_.owner}, {"error", status}});
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<StageRunner> NewStatefulRunner(StageRunnerOptions options, Stage& stage,
+                                               std::unique_ptr<bus::Consumer> consumer,
+                                               std::unique_ptr<bus::Producer> producer, state::Store& store,
+                                               LocalInput* local, StageObserver* observer) {
+  return std::make_unique<StatefulRunner>(std::move(options), stage, std::move(consumer), std::move(producer), store,
+                                          local, observer);
+}
+
+}  // namespace kawat::pipeline

@@ -1,0 +1,88 @@
+#include "pipeline/crash_marker.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/files.h"
+#include "tests/support/temp_folder.h"
+#include "tests/unit/libs/pipeline/toy_stage.h"
+
+namespace kawat::pipeline {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Pair;
+
+// Crashes the process on the value "crash".
+class CrashingStage final : public Stage {
+ public:
+  absl::Status Apply(const bus::Record& in, state::Txn& /*state*/, Outbox& out) override {
+    KAWAT_CHECK(in.value != "crash", "planted");
+    out.Send(kOut, "", in.key, in.value);
+    return absl::OkStatus();
+  }
+};
+
+// Each process is a fork with its own copy of the memory bus: only the marker file survives, as after a crash before
+// the commit.
+TEST(CrashMarkerDeathTest, ARecordThatCrashesItsStageIsRunAloneAndThenGivenUp) {
+  ::testing::FLAGS_gtest_death_test_style = "fast";
+  const support::TempFolder folder;
+  World world;
+  world.options.marker_path = (folder.path() / "marker").string();
+  world.Add("a", "1");
+  world.Add("b", "crash");
+  world.Add("c", "3");
+  CrashingStage stage;
+  const auto run = [&] {
+    auto runner = StageRunner::Create(world.options, stage, world.bus, &world.store, nullptr, &world.recorder);
+    return World::RunToEnd(**runner);
+  };
+  for (int i = 0; i < CrashMarker::kCrashes; ++i) {
+    EXPECT_DEATH(run().IgnoreError(), "planted") << i;
+  }
+  EXPECT_DEATH(run().IgnoreError(), "planted");  // alone: this time what stands before it is committed first
+  ASSERT_OK(run());
+  EXPECT_THAT(world.recorder.dead_letters, ElementsAre(Pair(article::Reason::kCrashed, 1)));
+  EXPECT_EQ(world.Facts(kOut).size(), 2u);
+  EXPECT_EQ(world.CommittedOnBus(), 3);
+}
+
+TEST(CrashMarkerTest, ARecordThatDoesNotCrashAloneIsNotGivenUp) {
+  const support::TempFolder folder;
+  const std::string path = (folder.path() / "marker").string();
+  bus::Record record;
+  record.topic = "t";
+  record.partition = 0;
+  record.offset = 5;
+  for (int i = 0; i < CrashMarker::kCrashes; ++i) {
+    CrashMarker marker;
+    ASSERT_OK(marker.Open(path, 2));
+    EXPECT_FALSE(marker.MustRunAlone(record));
+    marker.Begin(1, record);  // and the process dies
+  }
+  {
+    CrashMarker marker;
+    ASSERT_OK(marker.Open(path, 2));
+    EXPECT_TRUE(marker.MustRunAlone(record));
+    EXPECT_FALSE(marker.IsGivenUp(record));
+    marker.Begin(0, record);
+    marker.End(0);
+    marker.Forget(record);
+    EXPECT_FALSE(marker.MustRunAlone(record));
+  }
+  CrashMarker marker;
+  ASSERT_OK(marker.Open(path, 2));
+  EXPECT_FALSE(marker.MustRunAlone(record));
+}
+
+TEST(CrashMarkerTest, GarbageInTheFileIsIgnored) {
+  const support::TempFolder folder;
+  const std::string path = (folder.path() / "marker").string();
+  ASSERT_OK(base::WriteFileAtomically(path, "x y z\n\n\xff\n9 alone\n"));
+  CrashMarker marker;
+  EXPECT_OK(marker.Open(path, 1));
+}
+
+}  // namespace
+}  // namespace kawat::pipeline

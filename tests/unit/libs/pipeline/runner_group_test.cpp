@@ -1,0 +1,79 @@
+#include "pipeline/runner_group.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "pipeline/metrics_observer.h"
+#include "tests/unit/libs/pipeline/toy_stage.h"
+
+namespace kawat::pipeline {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(RunnerGroupTest, StopsAllWhenAskedTo) {
+  World one;
+  World two;
+  one.Add("a", "1");
+  two.Add("a", "2");
+  RunnerGroup group;
+  group.Add(one.NewRunner());
+  group.Add(two.NewRunner());
+  EXPECT_FALSE(group.Started().ok());
+  base::Shutdown shutdown;
+  std::thread asker([&] {
+    while (one.CommittedOnBus() != 1 || two.CommittedOnBus() != 1 || !group.Started().ok()) {
+      std::this_thread::yield();
+    }
+    EXPECT_OK(group.Live(absl::Seconds(30)));
+    shutdown.Request();
+  });
+  EXPECT_OK(group.Run(shutdown, absl::Seconds(3)));
+  asker.join();
+  EXPECT_EQ(two.Sum("a"), "2");
+}
+
+TEST(RunnerGroupTest, TheFirstErrorEndsAll) {
+  World good;
+  World bad;
+  bad.Add("a", "broken");
+  RunnerGroup group;
+  group.Add(good.NewRunner());
+  group.Add(bad.NewRunner());
+  base::Shutdown shutdown;
+  EXPECT_EQ(group.Run(shutdown, absl::Seconds(3)).code(), absl::StatusCode::kInternal);
+}
+
+TEST(RunnerGroupTest, AnotherPartOfTheServiceCanEndIt) {
+  World world;
+  RunnerGroup group;
+  group.Add(world.NewRunner());
+  base::Shutdown shutdown;
+  std::thread other([&] { group.Fail(absl::AbortedError("no")); });
+  EXPECT_EQ(group.Run(shutdown, absl::Seconds(3)).code(), absl::StatusCode::kAborted);
+  other.join();
+  shutdown.Request();  // after the group's end: nothing happens
+}
+
+TEST(MetricsObserverTest, CountsWhatTheRunnerReports) {
+  World world;
+  telemetry::Registry registry;
+  MetricsObserver observer("toy", registry);
+  world.Add("a", "1");
+  world.Add("a", "bad");
+  auto runner = StageRunner::Create(world.options, world.stage, world.bus, &world.store, nullptr, &observer);
+  ASSERT_OK(runner);
+  ASSERT_OK(World::RunToEnd(**runner));
+  const std::string text = registry.Render();
+  EXPECT_THAT(text, HasSubstr("kawat_topic_records_total{direction=\"in\",stage=\"toy\",topic=\"toy.in\"} 2"));
+  EXPECT_THAT(text, HasSubstr("kawat_topic_records_total{direction=\"out\",stage=\"toy\",topic=\"toy.out\"} 1"));
+  EXPECT_THAT(text, HasSubstr("kawat_dead_letters_total{reason=\"malformed_feed\",stage=\"toy\"} 1"));
+  EXPECT_THAT(text, HasSubstr("kawat_stage_seconds_count{phase=\"apply\",stage=\"toy\"} 1"));
+  EXPECT_THAT(text, HasSubstr("kawat_consumer_lag_records{partition=\"0\",stage=\"toy\",topic=\"toy.in\"} 0"));
+  EXPECT_THAT(text, HasSubstr("kawat_last_progress_timestamp_seconds{stage=\"toy\"}"));
+}
+
+}  // namespace
+}  // namespace kawat::pipeline
