@@ -48,8 +48,7 @@ class ErrorsTest(unittest.TestCase):
             for service in ("store", "portal"):
                 key = "listen" if service == "portal" else "grpc"
                 config = self.write(f'[{service}]\n{key} = "{address}"\n')
-                result = run("up", "--config", config, "--data", self.folder / "data", "--any-port-but-configured", timeout=60)
-                self.assert_one_line(result, CANNOT_MEND, address, "in use")
+                self.assert_one_line(self.up(config), CANNOT_MEND, address, "in use")
 
     def test_a_data_folder_that_cannot_be_written_is_named(self):
         (self.folder / "file").write_text("")
