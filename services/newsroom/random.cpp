@@ -6,7 +6,8 @@ namespace kawat::newsroom {
 
 Random Random::For(std::uint64_t seed, std::string_view purpose, std::uint64_t number) {
   Random mixed(seed ^ base::XxHash64(purpose));
-  return Random(mixed.Next() + number * 0x9e3779b97f4a7c15ULL);
+  Random numbered(mixed.Next() ^ number);  // through Next, so that neighbours' sequences are not one, shifted
+  return Random(numbered.Next());
 }
 
 std::uint64_t Random::Next() {
