@@ -76,6 +76,7 @@ Client::~Client() {
   }
   auto done = std::make_shared<absl::Notification>();
   std::thread([handle, type = type_, state = std::move(state_), done] {
+    rd_kafka_set_log_level(handle, -1);  // that records are dropped now is the contract's, not news
     if (type == RD_KAFKA_CONSUMER) {
       rd_kafka_consumer_close(handle);
       rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
