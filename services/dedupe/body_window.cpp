@@ -1,0 +1,143 @@
+#include "services/dedupe/body_window.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "state/fields.h"
+
+namespace kawat::dedupe {
+namespace {
+
+// b/BODY                    BodyOwner
+// e/APPEND_MS OFFSET        BODY: the owners in the order of their expiry (both numbers eight bytes, ordered)
+// c/CLUSTER                 its size
+// w/                        Bounds
+constexpr std::string_view kBodies = "b/";
+constexpr std::string_view kExpiries = "e/";
+constexpr std::string_view kClusters = "c/";
+constexpr std::string_view kBounds = "w/";
+constexpr std::size_t kMaxExpiredAtOnce = 16;
+
+std::string Key(std::string_view prefix, std::string_view name) {
+  return absl::StrCat(std::string(prefix), std::string(name));
+}
+
+std::string ExpiryKey(const BodyOwner& owner) {
+  return absl::StrCat(std::string(kExpiries),
+                      state::OrderedNumber(static_cast<std::uint64_t>(absl::ToUnixMillis(owner.append_time))),
+                      state::OrderedNumber(static_cast<std::uint64_t>(owner.offset)));
+}
+
+struct Bounds {
+  std::int64_t bodies = 0;
+  std::string oldest;  // no expiry key is below: a scan from here meets no deleted ones
+};
+
+absl::StatusOr<Bounds> ReadBounds(const state::Reader& state) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(kBounds));
+  Bounds bounds;
+  if (bytes.has_value()) {
+    state::FieldReader in(*bytes);
+    in.Signed(bounds.bodies).Text(bounds.oldest);
+    KAWAT_RETURN_IF_ERROR(in.Finish("the window's bounds"));
+  }
+  return bounds;
+}
+
+void WriteBounds(const Bounds& bounds, state::Txn& state) {
+  state::FieldWriter out;
+  out.Signed(bounds.bodies).Text(bounds.oldest);
+  state.Put(kBounds, out.Take());
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<BodyOwner>> BodyWindow::Find(std::string_view body, absl::Time now) const {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state_.Get(Key(kBodies, body)));
+  if (!bytes.has_value()) {
+    return std::nullopt;
+  }
+  KAWAT_ASSIGN_OR_RETURN(BodyOwner owner, DecodeBodyOwner(*bytes));
+  if (now - owner.append_time > limits_.span) {
+    return std::nullopt;
+  }
+  KAWAT_ASSIGN_OR_RETURN(const std::int64_t members, ClusterSize(owner.cluster_id));
+  if (members == 0) {
+    return std::nullopt;
+  }
+  return owner;
+}
+
+absl::Status BodyWindow::Insert(std::string_view body, const BodyOwner& owner) {
+  KAWAT_ASSIGN_OR_RETURN(Bounds bounds, ReadBounds(state_));
+  const std::string key = Key(kBodies, body);
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> before, state_.Get(key));
+  if (before.has_value()) {
+    KAWAT_ASSIGN_OR_RETURN(const BodyOwner old, DecodeBodyOwner(*before));
+    state_.Delete(ExpiryKey(old));
+  } else {
+    ++bounds.bodies;
+  }
+  state_.Put(key, Encode(owner));
+  state_.Put(ExpiryKey(owner), body);
+  WriteBounds(bounds, state_);
+  return absl::OkStatus();
+}
+
+absl::Status BodyWindow::Expire(absl::Time now) {
+  KAWAT_ASSIGN_OR_RETURN(Bounds bounds, ReadBounds(state_));
+  std::vector<std::pair<std::string, std::string>> oldest;
+  std::int64_t surplus = bounds.bodies - limits_.max_bodies;
+  std::string next = bounds.oldest;
+  KAWAT_RETURN_IF_ERROR(state_.Scan(kExpiries, bounds.oldest, [&](std::string_view key, std::string_view body) {
+    next = std::string(key);
+    const auto append_ms = static_cast<std::int64_t>(state::ReadOrderedNumber(key.substr(kExpiries.size())));
+    const bool old = now - absl::FromUnixMillis(append_ms) > limits_.span;
+    if ((!old && surplus <= 0) || oldest.size() == kMaxExpiredAtOnce) {
+      return false;
+    }
+    --surplus;
+    oldest.emplace_back(key, body);
+    return true;
+  }));
+  if (oldest.empty()) {
+    return absl::OkStatus();
+  }
+  for (const auto& [key, body] : oldest) {
+    state_.Delete(key);
+    state_.Delete(Key(kBodies, body));
+  }
+  bounds.bodies -= static_cast<std::int64_t>(oldest.size());
+  bounds.oldest = next;
+  WriteBounds(bounds, state_);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::int64_t> BodyWindow::ClusterSize(std::string_view cluster_id) const {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state_.Get(Key(kClusters, cluster_id)));
+  std::int64_t members = 0;
+  if (bytes.has_value()) {
+    state::FieldReader in(*bytes);
+    in.Signed(members);
+    KAWAT_RETURN_IF_ERROR(in.Finish("a cluster's size"));
+  }
+  return members;
+}
+
+absl::Status BodyWindow::AddToCluster(std::string_view cluster_id, std::int64_t members) {
+  KAWAT_ASSIGN_OR_RETURN(const std::int64_t before, ClusterSize(cluster_id));
+  state::FieldWriter out;
+  out.Signed(before + members);
+  state_.Put(Key(kClusters, cluster_id), out.Take());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::int64_t> BodiesInWindow(const state::Reader& state) {
+  KAWAT_ASSIGN_OR_RETURN(const Bounds bounds, ReadBounds(state));
+  return bounds.bodies;
+}
+
+}  // namespace kawat::dedupe

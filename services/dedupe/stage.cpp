@@ -1,0 +1,158 @@
+#include "services/dedupe/stage.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "article/codec.h"
+#include "base/status.h"
+#include "bus/topics.h"
+
+namespace kawat::dedupe {
+namespace {
+
+// d/ARTICLE            ArticleState
+// u/ARTICLE/URLHASH    empty: an URL that was told as an alias
+// begun                empty: this state has begun (BeginOrRefuse)
+constexpr std::string_view kBegun = "begun";
+
+std::string DecisionKey(std::string_view article_id) { return absl::StrCat("d/", std::string(article_id)); }
+
+void Send(std::string_view article_id, const std::string& key, decltype(article::ArticleEvent::fact) fact,
+          pipeline::Outbox& out) {
+  const bus::Origin origin = out.next_origin();
+  const article::ArticleEvent event{.version = {origin.log_epoch, origin.offset, origin.index},
+                                    .complete_below = out.complete_below(),
+                                    .fact = std::move(fact)};
+  out.Send(bus::kArticles, article_id, key, article::Encode(event));
+}
+
+// Also of an observation that is not newer: the URL was seen all the same.
+absl::Status TellAlias(const article::Article& article, state::Txn& state, pipeline::Outbox& out) {
+  if (article.url.empty() || article.url == article.canonical_url) {
+    return absl::OkStatus();
+  }
+  const std::string key = article::AliasKey(article.id, article.url);
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> told, state.Get(key));
+  if (!told.has_value()) {
+    state.Put(key, "");
+    Send(article.id, key, article::UrlAlias{.article_id = article.id, .url = article.url}, out);
+  }
+  return absl::OkStatus();
+}
+
+void TellRevision(article::Article article, const ArticleState& state, pipeline::Outbox& out) {
+  article.revision = state.revision;
+  article.cluster_id = state.membership.cluster_id;
+  article.original_id = state.membership.original_id;
+  Send(article.id, article::RevisionKey(article.id, article.revision), article, out);
+}
+
+}  // namespace
+
+absl::Status DedupeStage::Apply(const bus::Record& in, state::Txn& state, pipeline::Outbox& out) {
+  if (!in.value.has_value()) {
+    return absl::OkStatus();  // kawat.parsed is not compacted: a null says nothing
+  }
+  KAWAT_ASSIGN_OR_RETURN(const article::ParsedRecord record, article::DecodeParsedRecord(*in.value));
+  if (const auto* take_down = std::get_if<article::TakeDown>(&record)) {
+    return TakeDown(*take_down, state, out);
+  }
+  return Observe(std::get<article::Article>(record), in, state, out);
+}
+
+absl::Status DedupeStage::Observe(const article::Article& article, const bus::Record& in, state::Txn& state,
+                                  pipeline::Outbox& out) const {
+  if (article.id.empty()) {
+    return absl::InvalidArgumentError("an article without id");
+  }
+  BodyWindow window(limits_, state);
+  KAWAT_RETURN_IF_ERROR(window.Expire(in.append_time));
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<ArticleState> known, ReadDecision(state, article.id));
+  if (known.has_value() && known->taken_down) {
+    return absl::OkStatus();
+  }
+  const Fingerprint fingerprint = FingerprintOf(article);
+  std::optional<BodyOwner> owner;
+  if (!fingerprint.body.empty()) {
+    KAWAT_ASSIGN_OR_RETURN(owner, window.Find(fingerprint.body, in.append_time));
+  }
+  bool alone = false;
+  if (known.has_value()) {
+    KAWAT_ASSIGN_OR_RETURN(const std::int64_t members, window.ClusterSize(known->membership.cluster_id));
+    alone = members == 1;
+  }
+  const Decision decision = Decide(known, article, fingerprint, owner, alone);
+  if (decision.verdict != Verdict::kStale) {
+    state.Put(DecisionKey(article.id), Encode(decision.next));
+  }
+  if (decision.publishes_revision()) {
+    TellRevision(article, decision.next, out);
+  }
+  const article::Membership& membership = decision.next.membership;
+  if (decision.membership_changed) {
+    if (known.has_value()) {
+      KAWAT_RETURN_IF_ERROR(window.AddToCluster(known->membership.cluster_id, -1));
+    }
+    KAWAT_RETURN_IF_ERROR(window.AddToCluster(membership.cluster_id, 1));
+    Send(article.id, article::MembershipKey(article.id, membership.number), membership, out);
+  }
+  if (decision.publishes_revision() && !fingerprint.body.empty() && !owner.has_value()) {
+    KAWAT_RETURN_IF_ERROR(window.Insert(fingerprint.body, {.article_id = article.id,
+                                                           .cluster_id = membership.cluster_id,
+                                                           .append_time = in.append_time,
+                                                           .offset = in.offset}));
+  }
+  return TellAlias(article, state, out);
+}
+
+absl::Status DedupeStage::TakeDown(const article::TakeDown& take_down, state::Txn& state, pipeline::Outbox& out) const {
+  const std::string& id = take_down.article_id;
+  if (id.empty()) {
+    return absl::InvalidArgumentError("a take-down without article id");
+  }
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<ArticleState> known, ReadDecision(state, id));
+  ArticleState next = known.value_or(ArticleState());
+  if (next.taken_down) {
+    return absl::OkStatus();
+  }
+  if (next.membership.number > 0) {
+    KAWAT_RETURN_IF_ERROR(BodyWindow(limits_, state).AddToCluster(next.membership.cluster_id, -1));
+  }
+  next.taken_down = true;
+  state.Put(DecisionKey(id), Encode(next));
+  Send(id, article::TakeDownKey(id), take_down, out);
+  for (int revision = 1; revision <= next.revision; ++revision) {
+    out.Send(bus::kArticles, id, article::RevisionKey(id, revision), std::nullopt);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<ArticleState>> ReadDecision(const state::Reader& state, std::string_view article_id) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(DecisionKey(article_id)));
+  if (!bytes.has_value()) {
+    return std::nullopt;
+  }
+  KAWAT_ASSIGN_OR_RETURN(ArticleState decision, DecodeArticleState(article_id, *bytes));
+  return decision;
+}
+
+absl::Status BeginOrRefuse(state::Store& state, bool articles_is_empty) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> begun, state.Get(kBegun));
+  if (begun.has_value()) {
+    return absl::OkStatus();
+  }
+  if (!articles_is_empty) {
+    return absl::FailedPreconditionError(
+        "dedupe has no state, but kawat.articles has records: it would decide everything anew. Restore its data folder "
+        "from a backup, or "
+        "begin with a new log");
+  }
+  std::unique_ptr<state::Txn> txn = state.Begin();
+  txn->Put(kBegun, "");
+  return state.Commit(std::move(txn));
+}
+
+}  // namespace kawat::dedupe
