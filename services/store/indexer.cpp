@@ -1,0 +1,92 @@
+#include "services/store/indexer.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/status.h"
+#include "services/store/query.h"
+#include "services/store/shard_state.h"
+#include "url/url.h"
+
+namespace kawat::store {
+namespace {
+
+constexpr std::size_t kMaxBatch = 500;  // changes in one transaction
+constexpr std::int64_t kMaxLagCounted = 100'000;
+
+Document DocumentOf(const article::Article& article, Position position) {
+  const absl::StatusOr<url::Url> url = url::Url::Parse(article.canonical_url);
+  return {.article_id = article.id,
+          .position = position,
+          .observed_time = article.observed_time,
+          .source_id = article.source_id,
+          .language = PrimaryLanguage(article.language),
+          .host = url.ok() ? url->host() : "",
+          .title = article.title,
+          .body = article.body};
+}
+
+}  // namespace
+
+absl::StatusOr<bool> Indexer::IndexBatch() {
+  std::map<std::string, int> changed;  // article → its newest revision in this batch
+  std::int64_t last = index_.last_sequence();
+  KAWAT_RETURN_IF_ERROR(ScanChanges(state_, last + 1, [&](std::int64_t offset, const Change& change) {
+    int& revision = changed[change.article_id];
+    revision = std::max(revision, change.revision);
+    last = offset;
+    return changed.size() < kMaxBatch;
+  }));
+  if (changed.empty()) {
+    return false;
+  }
+  std::vector<Document> add;
+  std::vector<std::string> remove;
+  for (const auto& [article_id, revision] : changed) {
+    KAWAT_ASSIGN_OR_RETURN(const Head head, ReadHead(state_, article_id));
+    if (head.taken_down) {
+      remove.push_back(article_id);
+      continue;
+    }
+    if (revision != head.revision) {
+      continue;  // an old revision that came late; or its successor is in a later batch
+    }
+    KAWAT_ASSIGN_OR_RETURN(const std::optional<Revision> newest, ReadRevision(state_, article_id, revision));
+    if (newest.has_value()) {
+      KAWAT_ASSIGN_OR_RETURN(const article::Article article, ArticleOf(head, *newest));
+      add.push_back(DocumentOf(article, head.position));
+    }
+  }
+  KAWAT_RETURN_IF_ERROR(index_.Update(add, remove, last));
+  for (const Document& document : add) {
+    if (on_searchable_) {
+      on_searchable_(document);
+    }
+  }
+  return true;
+}
+
+absl::Status Indexer::CatchUp() {
+  KAWAT_ASSIGN_OR_RETURN(const Totals totals, ReadTotals(state_));
+  if (index_.last_sequence() > totals.last_offset) {
+    KAWAT_RETURN_IF_ERROR(index_.Clear());
+  }
+  absl::StatusOr<bool> more = true;
+  while (more.ok() && *more) {
+    more = IndexBatch();
+  }
+  return more.status();
+}
+
+absl::StatusOr<std::int64_t> IndexLag(const state::Reader& state, const SearchIndex& index) {
+  std::int64_t lag = 0;
+  KAWAT_RETURN_IF_ERROR(ScanChanges(state, index.last_sequence() + 1,
+                                    [&](std::int64_t, const Change&) { return ++lag < kMaxLagCounted; }));
+  return lag;
+}
+
+}  // namespace kawat::store

@@ -1,0 +1,284 @@
+#include "services/store/library.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "bus/record.h"
+#include "services/store/indexer.h"
+#include "services/store/shard_merge.h"
+#include "services/store/snippet.h"
+#include "services/store/tokens.h"
+#include "url/url.h"
+
+namespace kawat::store {
+namespace {
+
+constexpr absl::Duration kDefaultReach = absl::Hours(24 * 365);  // by observed time, of a search without after:
+
+bool IsArticleId(std::string_view id) {
+  return id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+void Restrict(const Filter& filter, Query& query) {
+  const auto require = [&](Term::Kind kind, const std::string& value) {
+    if (!value.empty()) {
+      query.clauses.push_back({.any_of = {{.kind = kind, .text = value}}});
+    }
+  };
+  require(Term::Kind::kSource, filter.source_id);
+  require(Term::Kind::kGroup, filter.source_group);
+  require(Term::Kind::kLanguage, PrimaryLanguage(filter.language));
+  if (filter.after.has_value()) {
+    query.after = std::max(query.after.value_or(*filter.after), *filter.after);
+  }
+  if (filter.before.has_value()) {
+    query.before = std::min(query.before.value_or(*filter.before), *filter.before);
+  }
+}
+
+// What a page token belongs to.
+std::string Mark(std::string_view text, const Filter& filter) {
+  const auto time = [](const std::optional<absl::Time>& value) {
+    return value.has_value() ? absl::ToUnixMicros(*value) : -1;
+  };
+  return absl::StrCat(std::string(text), "\n", filter.source_id, "\n", filter.source_group, "\n", filter.language, "\n",
+                      time(filter.after), "\n", time(filter.before));
+}
+
+absl::StatusOr<std::size_t> PageSize(int asked) {
+  if (asked < 0 || asked > kMaxPageSize) {
+    return absl::InvalidArgumentError(absl::StrCat("page_size: ", asked, "; the limit is ", kMaxPageSize));
+  }
+  return static_cast<std::size_t>(asked == 0 ? kDefaultPageSize : asked);
+}
+
+std::vector<std::string> PhrasesOf(const Query& query) {
+  std::vector<std::string> phrases;
+  for (const Clause& clause : query.clauses) {
+    for (const Term& term : clause.any_of) {
+      if (!clause.excluded && term.kind == Term::Kind::kText) {
+        phrases.push_back(term.text);
+      }
+    }
+  }
+  return phrases;
+}
+
+std::size_t TextBytes(const FoundArticle& found) { return found.article.body.size() + found.article.title.size(); }
+
+}  // namespace
+
+// A page to be made.
+struct Library::Plan {
+  IndexQuery query;
+  std::string mark;
+  bool with_snippets = false;
+  std::vector<std::string> phrases;
+};
+
+const Shard& Library::ShardOf(std::string_view article_id) const {
+  return shards_[static_cast<std::size_t>(bus::PartitionOf(article_id, static_cast<std::int32_t>(shards_.size())))];
+}
+
+absl::StatusOr<FoundArticle> Library::Join(article::Article article) const {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<article::Source> source,
+                         ReadSource(*shards_.front().state, article.source_id));
+  FoundArticle found{.article = std::move(article)};
+  if (source.has_value()) {
+    found.source_name = source->name;
+    found.source_group = source->group;
+  }
+  return found;
+}
+
+absl::StatusOr<FoundArticle> Library::Get(const std::string& article_id) const {
+  if (!IsArticleId(article_id)) {
+    return absl::InvalidArgumentError("id: not 32 lower-case hexadecimal digits");
+  }
+  KAWAT_ASSIGN_OR_RETURN(std::optional<article::Article> article, ReadNewest(*ShardOf(article_id).state, article_id));
+  if (!article.has_value()) {
+    return absl::NotFoundError(absl::StrCat("no article ", article_id));
+  }
+  return Join(*std::move(article));
+}
+
+absl::StatusOr<FoundArticle> Library::GetByUrl(const std::string& url) const {
+  absl::StatusOr<std::string> canonical = url::Canonical(url);
+  if (!canonical.ok()) {
+    return base::Annotate(canonical.status(), "url");
+  }
+  absl::StatusOr<FoundArticle> found = Get(article::ArticleId(*canonical));
+  if (!absl::IsNotFound(found.status())) {
+    return found;
+  }
+  for (const std::string& seen : {url, *canonical}) {
+    for (const Shard& shard : shards_) {
+      KAWAT_ASSIGN_OR_RETURN(const std::optional<Alias> alias, ReadAlias(*shard.state, seen));
+      if (alias.has_value()) {
+        found = Get(alias->article_id);
+        if (!absl::IsNotFound(found.status())) {
+          return found;
+        }
+      }
+    }
+  }
+  return absl::NotFoundError(absl::StrCat("no article was seen at ", url));
+}
+
+absl::StatusOr<std::vector<IndexTerm>> Library::ResolveTerm(const Term& term) const {
+  switch (term.kind) {
+    case Term::Kind::kText:
+      return std::vector<IndexTerm>{{.kind = IndexTerm::Kind::kText, .text = term.text}};
+    case Term::Kind::kSource:
+      return std::vector<IndexTerm>{{.kind = IndexTerm::Kind::kSource, .text = term.text}};
+    case Term::Kind::kLanguage:
+      return std::vector<IndexTerm>{{.kind = IndexTerm::Kind::kLanguage, .text = term.text}};
+    case Term::Kind::kSite:
+      return std::vector<IndexTerm>{{.kind = IndexTerm::Kind::kSite, .text = term.text}};
+    case Term::Kind::kGroup:
+      break;
+  }
+  std::vector<IndexTerm> sources;
+  const std::string prefix = GroupPrefix(term.text);
+  KAWAT_RETURN_IF_ERROR(shards_.front().state->Scan(prefix, "", [&](std::string_view key, std::string_view) {
+    sources.push_back({.kind = IndexTerm::Kind::kSource, .text = std::string(key.substr(prefix.size()))});
+    return true;
+  }));
+  return sources;
+}
+
+absl::StatusOr<IndexQuery> Library::Resolve(const Query& query) const {
+  IndexQuery resolved;
+  for (const Clause& clause : query.clauses) {
+    std::vector<IndexTerm> terms;
+    for (const Term& term : clause.any_of) {
+      KAWAT_ASSIGN_OR_RETURN(const std::vector<IndexTerm> more, ResolveTerm(term));
+      terms.insert(terms.end(), more.begin(), more.end());
+    }
+    (clause.excluded ? resolved.none_of : resolved.all_of).push_back(std::move(terms));
+  }
+  if (query.after.has_value()) {
+    resolved.from = FirstPositionAt(*query.after);
+  }
+  if (query.before.has_value()) {
+    resolved.before = FirstPositionAt(*query.before);
+  }
+  return resolved;
+}
+
+absl::StatusOr<Page> Library::Run(const Plan& plan, const PageRequest& request, const Patience& patience) const {
+  KAWAT_ASSIGN_OR_RETURN(const std::size_t size, PageSize(request.size));
+  std::vector<Position> places(shards_.size(), plan.query.before);
+  if (!request.token.empty()) {
+    KAWAT_ASSIGN_OR_RETURN(places, DecodeToken("page_token", request.token, plan.mark, shards_.size()));
+  }
+  ShardMerge merge(shards_, plan.query, places);
+  Page page;
+  std::size_t bytes = 0;
+  while (page.articles.size() < size && bytes < kMaxPageBytes) {
+    KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> id, merge.Next(size - page.articles.size() + 1, patience));
+    if (!id.has_value()) {
+      return page;
+    }
+    KAWAT_ASSIGN_OR_RETURN(std::optional<article::Article> article, ReadNewest(*ShardOf(*id).state, *id));
+    if (!article.has_value()) {
+      continue;  // taken down, and the index does not know it yet
+    }
+    KAWAT_ASSIGN_OR_RETURN(FoundArticle found, Join(*std::move(article)));
+    if (plan.with_snippets) {
+      found.snippet = Snippet(found.article.body, plan.phrases);
+    }
+    bytes += TextBytes(found);
+    page.articles.push_back(std::move(found));
+  }
+  KAWAT_ASSIGN_OR_RETURN(const bool more, merge.HasMore(patience));
+  if (more) {
+    page.next_page_token = EncodeToken(plan.mark, merge.places());
+  }
+  return page;
+}
+
+absl::StatusOr<Page> Library::List(const Filter& filter, const PageRequest& request, const Patience& patience) const {
+  Query query;
+  Restrict(filter, query);
+  Plan plan{.mark = Mark("list", filter)};
+  KAWAT_ASSIGN_OR_RETURN(plan.query, Resolve(query));
+  return Run(plan, request, patience);
+}
+
+absl::StatusOr<Page> Library::Search(const std::string& text, const Filter& filter, const PageRequest& request,
+                                     const Patience& patience) const {
+  KAWAT_ASSIGN_OR_RETURN(Query query, ParseQuery(text));
+  if (!query.hint.empty()) {
+    return Page{.hint = std::move(query.hint)};
+  }
+  Plan plan{.mark = Mark(absl::StrCat("search\n", text), filter), .with_snippets = true, .phrases = PhrasesOf(query)};
+  Restrict(filter, query);
+  KAWAT_ASSIGN_OR_RETURN(plan.query, Resolve(query));
+  if (!query.after.has_value()) {
+    plan.query.observed_from = clock_.Now() - kDefaultReach;
+  }
+  return Run(plan, request, patience);
+}
+
+absl::StatusOr<Cluster> Library::GetCluster(const std::string& cluster_id) const {
+  if (!IsArticleId(cluster_id)) {
+    return absl::InvalidArgumentError("id: not 32 lower-case hexadecimal digits");
+  }
+  std::vector<std::pair<article::Version, std::string>> members;  // in the order in which they were decided
+  const std::string prefix = ClusterPrefix(cluster_id);
+  for (const Shard& shard : shards_) {
+    std::vector<std::string> ids;
+    KAWAT_RETURN_IF_ERROR(shard.state->Scan(prefix, "", [&](std::string_view key, std::string_view) {
+      ids.emplace_back(key.substr(prefix.size()));
+      return ids.size() < kMaxClusterMembers;
+    }));
+    for (std::string& id : ids) {
+      KAWAT_ASSIGN_OR_RETURN(const Head head, ReadHead(*shard.state, id));
+      members.emplace_back(head.membership_version, std::move(id));
+    }
+  }
+  std::sort(members.begin(), members.end());
+  members.resize(std::min(members.size(), kMaxClusterMembers));
+  Cluster cluster{.id = cluster_id};
+  std::size_t bytes = 0;
+  for (const auto& [version, id] : members) {
+    absl::StatusOr<FoundArticle> found = Get(id);
+    if (absl::IsNotFound(found.status())) {
+      continue;
+    }
+    KAWAT_RETURN_IF_ERROR(found.status());
+    bytes += TextBytes(*found);
+    if (bytes > kMaxPageBytes) {
+      found->article.body.clear();
+    }
+    cluster.articles.push_back(*std::move(found));
+  }
+  if (cluster.articles.empty()) {
+    return absl::NotFoundError(absl::StrCat("no cluster ", cluster_id));
+  }
+  return cluster;
+}
+
+absl::StatusOr<std::vector<ShardStats>> Library::GetStats() const {
+  std::vector<ShardStats> all;
+  for (const Shard& shard : shards_) {
+    ShardStats stats{.shard = shard.number};
+    KAWAT_ASSIGN_OR_RETURN(stats.totals, ReadTotals(*shard.state));
+    KAWAT_ASSIGN_OR_RETURN(stats.index_lag, IndexLag(*shard.state, *shard.index));
+    all.push_back(std::move(stats));
+  }
+  return all;
+}
+
+bool Library::Matches(const Filter& filter, const FoundArticle& found) {
+  const absl::Time time = article::SortTime(found.article);
+  return (filter.source_id.empty() || filter.source_id == found.article.source_id) &&
+         (filter.source_group.empty() || filter.source_group == found.source_group) &&
+         (filter.language.empty() || PrimaryLanguage(filter.language) == PrimaryLanguage(found.article.language)) &&
+         time >= filter.after.value_or(absl::InfinitePast()) && time < filter.before.value_or(absl::InfiniteFuture());
+}
+
+}  // namespace kawat::store

@@ -1,0 +1,103 @@
+// What readers ask of the shards of this process: the answers of StoreService without its protos.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "article/article.h"
+#include "base/clock.h"
+#include "services/store/query.h"
+#include "services/store/search_index.h"
+#include "services/store/shard_state.h"
+#include "state/store.h"
+
+namespace kawat::store {
+
+inline constexpr int kDefaultPageSize = 20;
+inline constexpr int kMaxPageSize = 200;
+inline constexpr std::size_t kMaxPageBytes = 3 << 20;  // of text; a page ends earlier rather than exceed a message
+inline constexpr std::size_t kMaxClusterMembers = 1'000;
+
+struct Shard {
+  int number = 0;
+  const state::Store* state = nullptr;
+  const SearchIndex* index = nullptr;
+};
+
+struct Filter {
+  std::string source_id;
+  std::string source_group;
+  std::string language;
+  std::optional<absl::Time> after;   // inclusive
+  std::optional<absl::Time> before;  // exclusive
+};
+
+struct FoundArticle {
+  article::Article article;
+  std::string source_name;  // today's
+  std::string source_group;
+  std::string snippet;  // of searches
+};
+
+struct Page {
+  std::vector<FoundArticle> articles;
+  std::string next_page_token;
+  std::string hint;  // of searches
+};
+
+struct PageRequest {
+  int size = 0;  // 0: kDefaultPageSize
+  std::string token;
+};
+
+struct Cluster {
+  std::string id;
+  std::vector<FoundArticle> articles;  // those that would exceed kMaxPageBytes come without body
+};
+
+struct ShardStats {
+  int shard = 0;
+  Totals totals;
+  std::int64_t index_lag = 0;
+};
+
+// Times are filtered as they are sorted: min(published, observed), since published is the publisher's word.
+//
+// Threads: any. Errors: InvalidArgument names the field and the limit; NotFound; DeadlineExceeded and Cancelled by
+// `patience`.
+class Library {
+ public:
+  // `shards`: all of kawat.articles, in order; what they point to must outlive this.
+  Library(std::vector<Shard> shards, base::Clock& clock) : shards_(std::move(shards)), clock_(clock) {}
+
+  absl::StatusOr<FoundArticle> Get(const std::string& article_id) const;
+  absl::StatusOr<FoundArticle> GetByUrl(const std::string& url) const;
+  absl::StatusOr<Page> List(const Filter& filter, const PageRequest& request, const Patience& patience) const;
+  absl::StatusOr<Page> Search(const std::string& query, const Filter& filter, const PageRequest& request,
+                              const Patience& patience) const;
+  absl::StatusOr<Cluster> GetCluster(const std::string& cluster_id) const;
+  absl::StatusOr<std::vector<ShardStats>> GetStats() const;
+
+  const std::vector<Shard>& shards() const { return shards_; }
+  absl::StatusOr<FoundArticle> Join(article::Article article) const;  // with the source of today
+  static bool Matches(const Filter& filter, const FoundArticle& found);
+
+ private:
+  struct Plan;
+  const Shard& ShardOf(std::string_view article_id) const;
+  absl::StatusOr<IndexQuery> Resolve(const Query& query) const;
+  absl::StatusOr<std::vector<IndexTerm>> ResolveTerm(const Term& term) const;
+  absl::StatusOr<Page> Run(const Plan& plan, const PageRequest& request, const Patience& patience) const;
+
+  std::vector<Shard> shards_;
+  base::Clock& clock_;
+};
+
+}  // namespace kawat::store

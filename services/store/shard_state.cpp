@@ -1,0 +1,221 @@
+#include "services/store/shard_state.h"
+
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "article/codec.h"
+#include "base/status.h"
+#include "state/fields.h"
+
+namespace kawat::store {
+namespace {
+
+constexpr int kFormat = 1;  // of Head and Totals
+
+std::string Join(std::string_view prefix, std::string_view name, std::string_view end = "") {
+  std::string key(prefix);
+  key.append(name).append(end);
+  return key;
+}
+
+void Write(const article::Version& version, state::FieldWriter& out) {
+  out.Number(version.log_epoch).Signed(version.offset).Signed(version.index);
+}
+
+void Read(article::Version& version, state::FieldReader& in) {
+  in.Number(version.log_epoch).Signed(version.offset).Signed(version.index);
+}
+
+// Microseconds are enough; the two infinities are the ends of the range.
+std::int64_t Micros(absl::Time time) { return absl::ToUnixMicros(time); }
+absl::Time FromMicros(std::int64_t micros) {
+  if (micros == INT64_MAX) {
+    return absl::InfiniteFuture();
+  }
+  return micros == INT64_MIN ? absl::InfinitePast() : absl::FromUnixMicros(micros);
+}
+
+}  // namespace
+
+std::string HeadKey(std::string_view article_id) { return Join(kHeads, article_id); }
+std::string RevisionsPrefix(std::string_view article_id) { return Join("r/", article_id, "/"); }
+std::string RevisionStateKey(std::string_view article_id, int revision) {
+  return RevisionsPrefix(article_id) + state::OrderedNumber(static_cast<std::uint64_t>(revision));
+}
+std::string PositionKey(Position position) {
+  return Join(kPositions, state::OrderedNumber(static_cast<std::uint64_t>(kNewest - position)));
+}
+std::string ChangeKey(std::int64_t offset) {
+  return Join(kChanges, state::OrderedNumber(static_cast<std::uint64_t>(offset)));
+}
+std::string ClusterPrefix(std::string_view cluster_id) { return Join("c/", cluster_id, "/"); }
+std::string UrlKey(std::string_view url) { return Join("u/", article::ArticleId(url)); }
+std::string SourceKey(std::string_view source_id) { return Join(kSourcesById, source_id); }
+std::string GroupPrefix(std::string_view group) { return Join("g/", group, std::string_view("\0", 1)); }
+
+std::string Encode(const Head& head) {
+  state::FieldWriter out;
+  out.Number(kFormat)
+      .Signed(head.revision)
+      .Signed(head.revisions)
+      .Signed(head.position)
+      .Signed(Micros(head.first_observed));
+  out.Number(head.taken_down ? 1 : 0).Signed(head.membership.number).Text(head.membership.cluster_id);
+  out.Number(static_cast<std::uint64_t>(head.membership.relation)).Text(head.membership.original_id);
+  Write(head.membership_version, out);
+  return out.Take();
+}
+
+absl::StatusOr<Head> ReadHead(const state::Reader& state, std::string_view article_id) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(HeadKey(article_id)));
+  Head head;
+  if (!bytes.has_value()) {
+    return head;
+  }
+  int format = 0;
+  int taken_down = 0;
+  int relation = 0;
+  std::int64_t first_observed = 0;
+  state::FieldReader in(*bytes);
+  in.Number(format).Signed(head.revision).Signed(head.revisions).Signed(head.position).Signed(first_observed);
+  in.Number(taken_down).Signed(head.membership.number).Text(head.membership.cluster_id);
+  in.Number(relation).Text(head.membership.original_id);
+  Read(head.membership_version, in);
+  KAWAT_RETURN_IF_ERROR(in.Finish("an article's head"));
+  head.first_observed = FromMicros(first_observed);
+  head.taken_down = taken_down != 0;
+  head.membership.article_id = std::string(article_id);
+  head.membership.relation = static_cast<article::Relation>(relation);
+  return head;
+}
+
+std::string Encode(const Revision& revision) {
+  state::FieldWriter out;
+  out.Signed(revision.offset).Text(revision.event);
+  return out.Take();
+}
+
+absl::StatusOr<Revision> DecodeRevision(std::string_view bytes) {
+  Revision revision;
+  state::FieldReader in(bytes);
+  in.Signed(revision.offset).Text(revision.event);
+  KAWAT_RETURN_IF_ERROR(in.Finish("a revision"));
+  return revision;
+}
+
+absl::StatusOr<std::optional<Revision>> ReadRevision(const state::Reader& state, std::string_view article_id,
+                                                     int revision) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(RevisionStateKey(article_id, revision)));
+  if (!bytes.has_value()) {
+    return std::nullopt;
+  }
+  return DecodeRevision(*bytes);
+}
+
+std::string Encode(const Alias& alias) {
+  state::FieldWriter out;
+  out.Text(alias.article_id);
+  Write(alias.version, out);
+  return out.Take();
+}
+
+absl::StatusOr<std::optional<Alias>> ReadAlias(const state::Reader& state, std::string_view url) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(UrlKey(url)));
+  if (!bytes.has_value()) {
+    return std::nullopt;
+  }
+  Alias alias;
+  state::FieldReader in(*bytes);
+  in.Text(alias.article_id);
+  Read(alias.version, in);
+  KAWAT_RETURN_IF_ERROR(in.Finish("an alias"));
+  return alias;
+}
+
+std::string Encode(const Change& change) {
+  state::FieldWriter out;
+  out.Text(change.article_id).Signed(change.revision);
+  return out.Take();
+}
+
+absl::StatusOr<Change> DecodeChange(std::string_view bytes) {
+  Change change;
+  state::FieldReader in(bytes);
+  in.Text(change.article_id).Signed(change.revision);
+  KAWAT_RETURN_IF_ERROR(in.Finish("a change"));
+  return change;
+}
+
+std::string Encode(const Totals& totals) {
+  state::FieldWriter out;
+  out.Number(kFormat).Signed(totals.articles).Signed(totals.revisions).Signed(totals.clusters).Signed(totals.sources);
+  out.Signed(Micros(totals.newest_observed)).Signed(totals.last_offset);
+  return out.Take();
+}
+
+absl::StatusOr<Totals> ReadTotals(const state::Reader& state) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(kTotals));
+  Totals totals;
+  if (!bytes.has_value()) {
+    return totals;
+  }
+  int format = 0;
+  std::int64_t newest = 0;
+  state::FieldReader in(*bytes);
+  in.Number(format).Signed(totals.articles).Signed(totals.revisions).Signed(totals.clusters).Signed(totals.sources);
+  in.Signed(newest).Signed(totals.last_offset);
+  KAWAT_RETURN_IF_ERROR(in.Finish("the totals"));
+  totals.newest_observed = FromMicros(newest);
+  return totals;
+}
+
+absl::StatusOr<std::optional<article::Source>> ReadSource(const state::Reader& state, std::string_view source_id) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(SourceKey(source_id)));
+  if (!bytes.has_value()) {
+    return std::nullopt;
+  }
+  KAWAT_ASSIGN_OR_RETURN(article::Source source, article::DecodeSource(*bytes));
+  return source;
+}
+
+absl::StatusOr<article::Article> ArticleOf(const Head& head, const Revision& revision) {
+  KAWAT_ASSIGN_OR_RETURN(article::ArticleEvent event, article::DecodeArticleEvent(revision.event));
+  auto* const article = std::get_if<article::Article>(&event.fact);
+  if (article == nullptr) {
+    return absl::DataLossError("the state is damaged: a revision is no article");
+  }
+  if (head.membership.number > 0) {
+    article->cluster_id = head.membership.cluster_id;
+    article->original_id = head.membership.original_id;
+  }
+  return std::move(*article);
+}
+
+absl::StatusOr<std::optional<article::Article>> ReadNewest(const state::Reader& state, std::string_view article_id) {
+  KAWAT_ASSIGN_OR_RETURN(const Head head, ReadHead(state, article_id));
+  if (head.revision == 0) {
+    return std::nullopt;
+  }
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<Revision> revision, ReadRevision(state, article_id, head.revision));
+  if (!revision.has_value()) {
+    return std::nullopt;  // taken down between the two reads
+  }
+  KAWAT_ASSIGN_OR_RETURN(article::Article article, ArticleOf(head, *revision));
+  return article;
+}
+
+absl::Status ScanChanges(const state::Reader& state, std::int64_t offset,
+                         const std::function<bool(std::int64_t, const Change&)>& visit) {
+  absl::Status damage;
+  KAWAT_RETURN_IF_ERROR(state.Scan(
+      kChanges, ChangeKey(std::max<std::int64_t>(offset, 0)), [&](std::string_view key, std::string_view value) {
+        absl::StatusOr<Change> change = DecodeChange(value);
+        damage = change.status();
+        return change.ok() &&
+               visit(static_cast<std::int64_t>(state::ReadOrderedNumber(key.substr(kChanges.size()))), *change);
+      }));
+  return damage;
+}
+
+}  // namespace kawat::store
