@@ -21,16 +21,18 @@ inline constexpr std::string_view kDeadLetters = "kawat.deadletters";
 struct TopicSpec {
   std::string name;
   std::int32_t partitions = 1;
-  int replication = 1;
-  bool compacted = false;              // keeps the newest record of each key
-  absl::Duration retention;            // infinite: kept for ever
+  int replication = 1;       // 0: one on each broker, at most 3. Kafka only
+  bool compacted = false;    // keeps the newest record of each key
+  absl::Duration retention;  // infinite: kept for ever
   std::int64_t max_record_bytes = 1 << 20;
-  std::int64_t max_unread_bytes = 0;   // embedded only: producers wait while the slowest group has this much unread; 0: no bound
+  // Embedded only: producers wait while the slowest group has this much unread; 0: no bound.
+  std::int64_t max_unread_bytes = 0;
 
   bool operator==(const TopicSpec&) const = default;
 };
 
-// All topics of kawat. `partitions` is for those that are partitioned (embedded 4, Kafka 16); sources and parsed have one.
+// All topics of kawat. `partitions` is for those that are partitioned (embedded 4, Kafka 16); sources and parsed have
+// one.
 std::vector<TopicSpec> Topics(std::int32_t partitions, int replication);
 
 }  // namespace kawat::bus

@@ -34,7 +34,7 @@ class FakeStore final : public StoreClient {
 
 class PortalHandlerTest : public ::testing::Test {
  protected:
-  web::Response Get(std::string target) {
+  web::Response Get(const std::string& target) {
     web::Request request{.method = "GET", .target = target, .path = target.substr(0, target.find('?'))};
     return NewHandler(store_, clock_)(request);
   }

@@ -1,0 +1,85 @@
+#include "services/fetch/driver.h"
+
+#include <iterator>
+
+#include "base/status.h"
+#include "bus/topics.h"
+
+namespace kawat::fetch {
+namespace {
+
+constexpr absl::Duration kAskBackedUpEvery = absl::Milliseconds(200);
+constexpr std::size_t kMaxStarts = 256;
+constexpr std::size_t kMaxBytesTaken = 16 << 20;  // of answers, into one batch
+
+}  // namespace
+
+Driver::Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, bus::Bus& bus, std::string pages_group)
+    : frontier_(frontier), client_(client), clock_(clock), bus_(bus), pages_group_(std::move(pages_group)) {
+  frontier_.OnCommitted([this] {
+    KAWAT_RETURN_IF_ERROR(failed_);
+    return StartDue(kMaxStarts);
+  });
+}
+
+Driver::~Driver() { frontier_.OnCommitted(nullptr); }
+
+std::vector<bus::Record> Driver::Take(std::size_t max_records) {
+  if (failed_.ok()) {
+    failed_ = StartDue(max_records);
+  }
+  std::vector<bus::Record> taken;
+  std::size_t bytes = 0;
+  absl::MutexLock lock(&inbox_->mutex);
+  while (!inbox_->records.empty() && taken.size() < max_records && bytes < kMaxBytesTaken) {
+    bytes += inbox_->records.front().value->size();
+    taken.push_back(std::move(inbox_->records.front()));
+    inbox_->records.pop_front();
+  }
+  return taken;
+}
+
+Driver::Counts Driver::counts() const {
+  absl::MutexLock lock(&inbox_->mutex);
+  return inbox_->counts;
+}
+
+bool Driver::MayStart(absl::Time now) {
+  if (now - backed_up_asked_ >= kAskBackedUpEvery) {
+    backed_up_asked_ = now;
+    const auto backed_up = bus_.IsBackedUp(bus::kPages, pages_group_);
+    backed_up_ = !backed_up.ok() || *backed_up;  // a bus that does not answer has nothing made for it
+  }
+  return !backed_up_ && now - bus_.LastHeard() <= kMaxSilence;
+}
+
+absl::Status Driver::StartDue(std::size_t max) {
+  const absl::Time now = clock_.Now();
+  if (frontier_.schedule().NextTime() > now && frontier_.owner_told()) {
+    return absl::OkStatus();
+  }
+  if (!MayStart(now)) {
+    absl::MutexLock lock(&inbox_->mutex);
+    ++inbox_->counts.held_back;
+    return absl::OkStatus();
+  }
+  KAWAT_ASSIGN_OR_RETURN(Due due, frontier_.TakeDue(now, max));
+  {
+    absl::MutexLock lock(&inbox_->mutex);
+    inbox_->counts.started += static_cast<std::int64_t>(due.requests.size());
+    std::move(due.events.begin(), due.events.end(), std::back_inserter(inbox_->records));
+  }
+  for (DueRequest& each : due.requests) {
+    client_.Start(std::move(each.request),
+                  [inbox = inbox_, clock = &clock_, event = std::move(each.event)](HttpAnswer answer) mutable {
+                    const absl::Time end = clock->Now();
+                    event.answer = std::move(answer);
+                    bus::Record record = ToRecord(event, end);
+                    absl::MutexLock lock(&inbox->mutex);
+                    inbox->records.push_back(std::move(record));
+                  });
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kawat::fetch

@@ -1,0 +1,64 @@
+// Between a frontier and the web: starts what is due, and hands the answers back as local events.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "base/clock.h"
+#include "bus/bus.h"
+#include "pipeline/stage.h"
+#include "services/fetch/frontier.h"
+#include "services/fetch/http/http_client.h"
+
+namespace kawat::fetch {
+
+inline constexpr absl::Duration kMaxSilence = absl::Seconds(10);  // of the bus; after it no request starts
+
+// Starts no request while the bus was not heard of for kMaxSilence, nor while pages are backed up; links are applied
+// all the same, so that pages and links cannot wait for each other.
+//
+// Threads: the runner's; answers come from the client's. The frontier calls it after each commit: it must live no
+// longer than the driver's last Take. Answers that come after the driver's end are dropped.
+class Driver final : public pipeline::LocalInput {
+ public:
+  Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, bus::Bus& bus, std::string pages_group);
+  ~Driver() override;
+
+  // Also starts what is due: nothing else wakes the loop when nothing happens.
+  std::vector<bus::Record> Take(std::size_t max_records) override;
+
+  // For metrics. Any thread.
+  struct Counts {
+    std::int64_t started = 0;
+    std::int64_t held_back = 0;  // how often nothing was started, for the bus's sake
+  };
+  Counts counts() const;
+
+ private:
+  struct Inbox {  // shared with the answers on their way
+    mutable absl::Mutex mutex;
+    std::deque<bus::Record> records ABSL_GUARDED_BY(mutex);
+    Counts counts ABSL_GUARDED_BY(mutex);
+  };
+
+  absl::Status StartDue(std::size_t max);
+  bool MayStart(absl::Time now);
+
+  Frontier& frontier_;
+  HttpClient& client_;
+  base::Clock& clock_;
+  bus::Bus& bus_;
+  const std::string pages_group_;
+  const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
+  absl::Time backed_up_asked_ = absl::InfinitePast();
+  bool backed_up_ = false;
+  absl::Status failed_;  // of the frontier, outside Committed: told there
+};
+
+}  // namespace kawat::fetch

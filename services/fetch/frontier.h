@@ -1,0 +1,148 @@
+// The frontier of one shard: which URLs of its hosts are known, how each ended, and which is due. A deterministic
+// machine over records of kawat.sources and kawat.links and over what happened here (events.h): the same records give
+// the same state and outputs. The requests follow from state and time: TakeDue. Nothing is written before a request; a
+// crash forgets those on their way, and they are asked again.
+//
+//   one request a host at a time; the next one no earlier than a delay after the end of the last answer, and, after a
+//   start, no earlier than a delay after it. The delay is the source's or the default, or robots.txt's if that is
+//   longer.
+//
+// robots.txt comes first, by scheme and host (RFC 9309): 2xx: its rules; 4xx: all is allowed; else nothing is, until it
+// is asked again.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "pipeline/stage.h"
+#include "services/fetch/events.h"
+#include "services/fetch/frontier_state.h"
+#include "services/fetch/robots.h"
+#include "services/fetch/schedule.h"
+#include "services/fetch/source_book.h"
+#include "url/url.h"
+
+namespace kawat::fetch {
+
+inline constexpr std::size_t kMaxRedirects = 5;
+inline constexpr int kMaxTries = 3;  // of a request that failed in a way that may pass
+
+struct FrontierOptions {
+  std::int32_t partition = 0;
+  std::int32_t partitions = 1;
+  std::string owner =
+      "fetch";  // another one than the folder's last: its requests may still be on their way, so 15 s are waited
+  CrawlLimits limits;
+  absl::Duration timeout = absl::Seconds(20);
+  std::size_t max_body_bytes = 5 << 20;
+  int links_per_host_per_day = 5000;  // new URLs from pages; four times as many from feeds and sitemaps
+  std::size_t max_busy_hosts = 64;
+  std::function<void(article::OutcomeKind, article::Reason)> on_outcome;  // for metrics; null: none
+};
+
+// A request that may start now, and the event to which its answer belongs.
+struct DueRequest {
+  AnswerEvent event;
+  HttpRequest request;
+};
+
+struct Due {
+  std::vector<DueRequest> requests;
+  std::vector<bus::Record> events;  // to be applied
+};
+
+// Threads: one, that of its runner.
+class Frontier final : public pipeline::Stage {
+ public:
+  // Reads the whole state; `store` must outlive the frontier. Errors: the store's, DataLoss.
+  static absl::StatusOr<std::unique_ptr<Frontier>> Load(FrontierOptions options, const state::Store& store,
+                                                        absl::Time now);
+
+  absl::Status Apply(const bus::Record& in, state::Txn& state, pipeline::Outbox& out) override;
+  absl::Status Committed() override { return on_committed_ ? on_committed_() : absl::OkStatus(); }
+  void OnCommitted(std::function<absl::Status()> callback) { on_committed_ = std::move(callback); }
+
+  // At most `max` requests and events, judged by the committed state. The hosts of the requests are busy until their
+  // answers are applied.
+  absl::StatusOr<Due> TakeDue(absl::Time now, std::size_t max);
+
+  bool owner_told() const { return owner_told_; }
+  const Schedule& schedule() const { return schedule_; }
+
+ private:
+  struct Step {  // one Apply
+    state::Txn& state;
+    pipeline::Outbox& out;
+    absl::Time now;
+  };
+  struct KnownRobots {
+    RobotsState state;  // without its text
+    Robots rules;
+  };
+  struct RobotsHop {
+    std::string url;
+    int hops = 0;
+  };
+  enum class Verdict { kUnknown, kAllowed, kForbidden, kUnreachable };
+
+  Frontier(FrontierOptions options, const state::Store& store, absl::Time start)
+      : options_(std::move(options)), store_(store), start_(start), book_(options_.limits), schedule_(start) {}
+
+  // frontier.cpp
+  absl::Status LoadAll();
+  bool Owns(std::string_view host) const;
+  const article::Source* SourceOf(const UrlState& state, std::string_view host) const;
+  absl::Duration DelayOf(const std::string& host) const;
+  void Enqueue(const std::string& host, const std::string& url, const UrlState& state);
+  void PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state);
+  void Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string detail) const;
+
+  // frontier_due.cpp
+  Verdict Judge(const std::string& origin, std::string_view path_and_query, absl::Time now) const;
+  void TakeRobots(const std::string& host, const std::string& origin, absl::Time now, Due& due);
+  absl::Status TakeUrl(const std::string& host, const std::string& url, absl::Time now, Due& due);
+  absl::Status OnJudged(Step& step, const JudgedEvent& event);
+
+  // frontier_links.cpp
+  absl::Status OnSource(Step& step, const bus::Record& in);
+  absl::Status DropSeed(Step& step, const std::string& source_id, const Seed& seed);
+  absl::Status AddSeed(Step& step, const std::string& source_id, const Seed& seed);
+  absl::Status OnLinks(Step& step, const article::LinkBatch& batch);
+  absl::Status OnLink(Step& step, const article::LinkBatch& batch, const article::Link& link);
+  bool MayBeAskedNow(const Step& step, const url::Url& url, const article::Link& link, const UrlState& state) const;
+  absl::StatusOr<bool> Spend(Step& step, const std::string& host, article::LinkKind kind);
+  absl::Status OnOutcome(Step& step, const article::PageOutcome& outcome);
+
+  // frontier_answers.cpp
+  absl::Status OnAnswer(Step& step, AnswerEvent event);
+  absl::Status EndTurn(Step& step, const std::string& host, const HttpAnswer& answer);
+  absl::Status OnRobots(Step& step, const AnswerEvent& event);
+  absl::Status OnPage(Step& step, AnswerEvent& event, const std::string& source_id, UrlState& state);
+  void OnMoved(Step& step, const AnswerEvent& event, const std::string& source_id, UrlState& state);
+  void Plan(Step& step, const AnswerEvent& event, const std::string& source_id, bool transient, UrlState& state) const;
+
+  const FrontierOptions options_;
+  const state::Store& store_;
+  const absl::Time start_;
+  SourceBook book_;
+  Schedule schedule_;
+  std::map<std::string, KnownRobots, std::less<>> robots_;     // by origin
+  std::map<std::string, RobotsHop, std::less<>> robots_hops_;  // by origin: where its robots.txt was redirected to
+  std::set<std::pair<std::string, std::string>> parked_;       // host, URL: due, but of no known source
+  bool owner_told_ = false;
+  std::function<absl::Status()> on_committed_;
+};
+
+// "https://host:8443" of a URL: what a robots.txt is for.
+std::string OriginOf(const url::Url& url);
+
+}  // namespace kawat::fetch

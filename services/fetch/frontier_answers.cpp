@@ -1,0 +1,263 @@
+// What becomes of an answer: a page, a redirect, a failure, a robots.txt; and when the URL is asked next.
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "article/codec.h"
+#include "base/hash.h"
+#include "base/status.h"
+#include "bus/topics.h"
+#include "services/fetch/bytes.h"
+#include "services/fetch/frontier.h"
+
+namespace kawat::fetch {
+namespace {
+
+using article::OutcomeKind;
+using article::Reason;
+
+constexpr absl::Duration kRobotsLifetime = absl::Hours(24);  // RFC 9309 section 2.4
+constexpr absl::Duration kMaxRetryAfter = absl::Hours(1);
+constexpr std::size_t kMaxHeaderBytes = 4 << 10;  // of those handed on, each
+// A server's clock begins the pause a moment after ours has the last byte.
+constexpr absl::Duration kMaxGrace = absl::Milliseconds(5);
+
+constexpr std::array<std::string_view, 7> kHeadersHandedOn = {
+    "content-type", "content-encoding", "content-language", "last-modified", "etag", "link", "x-robots-tag"};
+
+bool IsRedirect(const HttpAnswer& answer) {
+  const int status = answer.status;
+  return answer.reason == Reason::kNone &&
+         (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
+         !answer.Header("location").empty();
+}
+
+// The canonical URL that `asked` is redirected to.
+absl::StatusOr<std::string> TargetOf(const std::string& asked, const HttpAnswer& answer) {
+  KAWAT_ASSIGN_OR_RETURN(const url::Url base, url::Url::Parse(asked));
+  KAWAT_ASSIGN_OR_RETURN(const url::Url target, url::Url::Resolve(answer.Header("location"), base));
+  return url::Canonical(target);
+}
+
+// The reason of a failure, and whether it may pass.
+std::pair<Reason, bool> FailureOf(const HttpAnswer& answer) {
+  switch (answer.reason) {
+    case Reason::kNone:
+      break;
+    case Reason::kTooLarge:
+    case Reason::kBlockedAddress:
+    case Reason::kBadUrl:
+      return {answer.reason, false};
+    default:
+      return {answer.reason, true};
+  }
+  if (answer.status == 404 || answer.status == 410) {
+    return {Reason::kNotFound, false};
+  }
+  if (answer.status >= 400 && answer.status < 500) {
+    return {Reason::kHttpClientError, answer.status == 408 || answer.status == 425 || answer.status == 429};
+  }
+  if (answer.status >= 500) {
+    return {Reason::kHttpServerError, true};
+  }
+  return {Reason::kBadResponse, false};
+}
+
+absl::Duration Doubled(absl::Duration base, int times, absl::Duration most) {
+  return std::min(base * (std::int64_t{1} << std::min(times, 20)), most);
+}
+
+}  // namespace
+
+absl::Status Frontier::OnAnswer(Step& step, AnswerEvent event) {
+  if (!event.robots_origin.empty()) {
+    KAWAT_RETURN_IF_ERROR(OnRobots(step, event));  // first: its crawl-delay counts already
+  }
+  KAWAT_RETURN_IF_ERROR(EndTurn(step, event.host, event.answer));
+  if (!event.robots_origin.empty()) {
+    const auto asked = url::Url::Parse(event.url);
+    const bool foreign = asked.ok() && asked->host_and_port() != event.host && Owns(asked->host_and_port());
+    return foreign ? EndTurn(step, asked->host_and_port(), event.answer) : absl::OkStatus();
+  }
+  KAWAT_ASSIGN_OR_RETURN(std::optional<UrlState> state, ReadUrlState(step.state, event.host, event.url));
+  if (!state.has_value()) {
+    return absl::OkStatus();
+  }
+  const article::Source* source = SourceOf(*state, event.host);
+  const std::string source_id = source == nullptr ? state->source_id : source->id;
+  const HttpAnswer& answer = event.answer;
+  ++state->requests;
+  state->last_request_time = step.now;
+  state->http_status = answer.status;
+  bool transient = false;
+  if (answer.reason == Reason::kNone && (answer.status == 200 || answer.status == 203)) {
+    KAWAT_RETURN_IF_ERROR(OnPage(step, event, source_id, *state));
+  } else if (answer.reason == Reason::kNone && answer.status == 304 && event.conditional) {
+    Note(*state, OutcomeKind::kNotModified, Reason::kNone, "");
+    state->failures = 0;
+  } else if (IsRedirect(answer)) {
+    OnMoved(step, event, source_id, *state);
+  } else {
+    const auto [reason, may_pass] = FailureOf(answer);
+    transient = may_pass;
+    Note(*state, OutcomeKind::kFailure, reason,
+         answer.detail.empty() ? absl::StrCat("answered ", answer.status) : answer.detail);
+    ++state->failures;
+  }
+  Plan(step, event, source_id, transient, *state);
+  PutUrl(step, event.host, event.url, *state);
+  return absl::OkStatus();
+}
+
+// The host's pause begins.
+absl::Status Frontier::EndTurn(Step& step, const std::string& host, const HttpAnswer& answer) {
+  const absl::Duration delay = DelayOf(host);
+  absl::Time next = step.now + delay + std::min(delay / 10, kMaxGrace);
+  if (int seconds = 0; (answer.status == 429 || answer.status == 503) &&
+                       absl::SimpleAtoi(std::string(answer.Header("retry-after")), &seconds) && seconds > 0) {
+    next = std::max(next, step.now + std::min(absl::Seconds(seconds), kMaxRetryAfter));
+  }
+  const std::string key = absl::StrCat(std::string(kHostPrefix), host);
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, step.state.Get(key));
+  HostState state;
+  if (bytes.has_value()) {
+    KAWAT_ASSIGN_OR_RETURN(state, DecodeHostState(*bytes));
+  }
+  state.next_allowed = std::max(state.next_allowed, next);
+  step.state.Put(key, Encode(state));
+  schedule_.Release(host, state.next_allowed);
+  return absl::OkStatus();
+}
+
+absl::Status Frontier::OnRobots(Step& step, const AnswerEvent& event) {
+  const HttpAnswer& answer = event.answer;
+  RobotsState state{.status = answer.reason == Reason::kNone ? answer.status : 0, .reason = answer.reason};
+  if (IsRedirect(answer)) {
+    const auto target = TargetOf(event.url, answer);
+    if (target.ok() && event.robots_hops < static_cast<int>(kMaxRedirects)) {
+      robots_hops_.insert_or_assign(event.robots_origin, RobotsHop{.url = *target, .hops = event.robots_hops + 1});
+      return absl::OkStatus();
+    }
+  }
+  robots_hops_.erase(event.robots_origin);
+  if (state.status >= 200 && state.status < 300) {
+    state.status = 200;
+    state.text = answer.body;
+  } else if (state.status >= 300 && state.status < 400) {
+    state.status = 404;  // RFC 9309 section 2.3.1.2: after five redirects it may be taken as absent
+  } else if (state.status == 429) {
+    state.status = 503;  // "not now" is no "there is none"
+  }
+  if (state.status == 0 || state.status >= 500) {
+    const auto known = robots_.find(event.robots_origin);
+    state.failures = known == robots_.end() ? 1 : known->second.state.failures + 1;
+    const article::Source* source = book_.OwnerOf(event.host, "");
+    const absl::Duration interval = book_.PollIntervalOf(source == nullptr ? "" : source->id);
+    state.expires = step.now + Doubled(interval, state.failures - 1, kRobotsLifetime);
+  } else {
+    state.expires = step.now + kRobotsLifetime;
+  }
+  step.state.Put(absl::StrCat(std::string(kRobotsPrefix), event.robots_origin), Encode(state));
+  Robots rules = Robots::Parse(state.text, kProductToken);
+  state.text.clear();
+  robots_.insert_or_assign(event.robots_origin, KnownRobots{.state = std::move(state), .rules = std::move(rules)});
+  return absl::OkStatus();
+}
+
+absl::Status Frontier::OnPage(Step& step, AnswerEvent& event, const std::string& source_id, UrlState& state) {
+  KAWAT_ASSIGN_OR_RETURN(const std::int64_t last_seq, ReadSeq(step.state));
+  const std::int64_t seq = std::max(last_seq + 1, absl::ToUnixMillis(step.now));
+  ByteWriter bytes;
+  bytes.Int(seq);
+  step.state.Put(kSeqKey, bytes.Take());
+
+  HttpAnswer& answer = event.answer;
+  state.etag = answer.Header("etag").substr(0, kMaxHeaderBytes);
+  state.last_modified = answer.Header("last-modified").substr(0, kMaxHeaderBytes);
+  state.seq = seq;
+  state.failures = 0;
+  if (state.outcome == OutcomeKind::kFailure || state.outcome == OutcomeKind::kMoved ||
+      state.outcome == OutcomeKind::kDisallowed) {  // what parse said last stands until it speaks again
+    Note(state, OutcomeKind::kNone, Reason::kNone, "");
+  }
+  state.awaiting = true;
+
+  article::Page page{.url = event.url,
+                     .redirects = state.redirect_chain,
+                     .final_url = event.url,
+                     .status = answer.status,
+                     .seq = seq,
+                     .fetched_time = step.now,
+                     .source_id = source_id,
+                     .kind = state.kind,
+                     .depth = state.depth,
+                     .hint_title = state.title,
+                     .hint_published_time = state.published_time};
+  if (const article::Source* source = book_.Find(source_id); source != nullptr) {
+    page.source_language = source->language;
+    page.source_time_zone = source->time_zone;
+  }
+  for (const std::string_view name : kHeadersHandedOn) {
+    if (const std::string_view value = answer.Header(name); !value.empty()) {
+      page.headers.emplace_back(name, value.substr(0, kMaxHeaderBytes));
+    }
+  }
+  page.body_sha256 = base::Hex(base::Sha256(answer.body));
+  page.body = std::move(answer.body);
+  step.out.Send(bus::kPages, event.host, event.host, article::Encode(page));
+  return absl::OkStatus();
+}
+
+// The next URL goes, as a link with the way that led to it, to the shard that has its host; this one too goes the long
+// way round.
+void Frontier::OnMoved(Step& step, const AnswerEvent& event, const std::string& source_id, UrlState& state) {
+  const auto target = TargetOf(event.url, event.answer);
+  std::vector<std::string> chain = state.redirect_chain;
+  chain.push_back(event.url);
+  const auto parsed = target.ok() ? url::Url::Parse(*target) : target.status();
+  if (!parsed.ok()) {
+    Note(state, OutcomeKind::kFailure, Reason::kBadUrl,
+         absl::StrCat("redirects to what is no URL: ", parsed.status().message()));
+    return;
+  }
+  if (*target == event.url || chain.size() > kMaxRedirects) {
+    Note(state, OutcomeKind::kFailure, Reason::kTooManyRedirects, absl::StrCat("redirects on, to ", *target));
+    return;
+  }
+  Note(state, OutcomeKind::kMoved, Reason::kNone, "");
+  state.moved_to = *target;
+  state.failures = 0;
+  article::Link link{.url = *target,
+                     .kind = article::LinkKind::kRedirect,
+                     .title = state.title,
+                     .published_time = state.published_time,
+                     .modified_time = state.modified_time,
+                     .depth = state.depth,
+                     .redirect_chain = std::move(chain)};
+  if (state.polled || state.requests > 1) {
+    link.modified_time = step.now;  // asked again, so the target is to be asked again
+  }
+  const std::string host = parsed->host_and_port();
+  step.out.Send(bus::kLinks, host, host,
+                article::Encode(article::LinkRecord(
+                    article::LinkBatch{.from_url = event.url, .source_id = source_id, .links = {std::move(link)}})));
+}
+
+// When the URL is asked next: its source's own ones at each interval, later while they fail; the others when a failure
+// may pass or when a link has asked for it meanwhile.
+void Frontier::Plan(Step& step, const AnswerEvent& event, const std::string& source_id, bool transient,
+                    UrlState& state) const {
+  const absl::Duration interval = book_.PollIntervalOf(source_id);
+  const bool wanted_again = state.wanted != event.wanted;
+  state.due.reset();
+  if (state.polled) {
+    state.due = step.now + Doubled(interval, std::min(state.failures, 3), absl::InfiniteDuration());
+  } else if (transient && state.failures < kMaxTries) {
+    state.due = step.now + Doubled(interval, state.failures - 1, absl::InfiniteDuration());
+  } else if (wanted_again) {
+    state.due = step.now;
+  }
+}
+
+}  // namespace kawat::fetch

@@ -1,0 +1,132 @@
+// What may be asked now, and what becomes of that which may not.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "services/fetch/frontier.h"
+
+namespace kawat::fetch {
+
+using article::OutcomeKind;
+using article::Reason;
+
+Frontier::Verdict Frontier::Judge(const std::string& origin, std::string_view path_and_query, absl::Time now) const {
+  const auto known = robots_.find(origin);
+  if (known == robots_.end() || known->second.state.expires <= now) {
+    return Verdict::kUnknown;
+  }
+  const RobotsState& state = known->second.state;
+  if (state.status == 200) {
+    return known->second.rules.Allows(path_and_query) ? Verdict::kAllowed : Verdict::kForbidden;
+  }
+  return state.status >= 400 && state.status < 500 ? Verdict::kAllowed : Verdict::kUnreachable;
+}
+
+absl::StatusOr<Due> Frontier::TakeDue(absl::Time now, std::size_t max) {
+  Due due;
+  if (!owner_told_) {
+    owner_told_ = true;
+    due.events.push_back(ToRecord(OwnerEvent{.owner = options_.owner}, now));
+  }
+  while (due.requests.size() + due.events.size() < max && schedule_.busy() < options_.max_busy_hosts) {
+    const auto next = schedule_.Next(now);
+    if (!next.has_value()) {
+      break;
+    }
+    KAWAT_RETURN_IF_ERROR(TakeUrl(next->first, next->second, now, due));
+  }
+  return due;
+}
+
+absl::Status Frontier::TakeUrl(const std::string& host, const std::string& url, absl::Time now, Due& due) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<UrlState> state, ReadUrlState(store_, host, url));
+  KAWAT_ASSIGN_OR_RETURN(const url::Url parsed, url::Url::Parse(url));
+  if (!state.has_value() || !state->due.has_value()) {
+    schedule_.Remove(host, url);
+    return absl::OkStatus();
+  }
+  const article::Source* source = SourceOf(*state, host);
+  if (source == nullptr) {
+    schedule_.Remove(host, url);
+    parked_.emplace(host, url);
+    return absl::OkStatus();
+  }
+  const std::string origin = OriginOf(parsed);
+  const bool accepted = state->polled || book_.Accepts(*source, host, state->kind, state->depth);
+  const Verdict verdict = accepted ? Judge(origin, parsed.path_and_query(), now) : Verdict::kForbidden;
+  if (verdict == Verdict::kUnknown) {
+    TakeRobots(host, origin, now, due);
+    return absl::OkStatus();
+  }
+  schedule_.Remove(host, url);
+  if (verdict != Verdict::kAllowed) {
+    due.events.push_back(ToRecord(JudgedEvent{.host = host, .url = url}, now));
+    return absl::OkStatus();
+  }
+  schedule_.Hold(host);
+  AnswerEvent event{.host = host, .url = url, .wanted = state->wanted};
+  event.conditional = !state->etag.empty() || !state->last_modified.empty();
+  due.requests.push_back({.event = std::move(event),
+                          .request = {.url = url,
+                                      .if_none_match = state->etag,
+                                      .if_modified_since = state->last_modified,
+                                      .timeout = options_.timeout,
+                                      .max_body_bytes = options_.max_body_bytes}});
+  return absl::OkStatus();
+}
+
+// A robots.txt that was redirected to another host takes that one's turn as well, if this shard has it. The few that
+// lead to other shards' hosts take nobody's turn: at most five requests a day and host.
+void Frontier::TakeRobots(const std::string& host, const std::string& origin, absl::Time now, Due& due) {
+  AnswerEvent event{.host = host, .url = absl::StrCat(origin, "/robots.txt"), .robots_origin = origin};
+  if (const auto hop = robots_hops_.find(origin); hop != robots_hops_.end()) {
+    event.url = hop->second.url;
+    event.robots_hops = hop->second.hops;
+    const auto target = url::Url::Parse(event.url);
+    if (target.ok() && target->host_and_port() != host && schedule_.Knows(target->host_and_port())) {
+      if (!schedule_.IsFree(target->host_and_port(), now)) {
+        schedule_.Release(host, now + std::max(DelayOf(host), absl::Milliseconds(100)));
+        return;
+      }
+      schedule_.Hold(target->host_and_port());
+    }
+  }
+  schedule_.Hold(host);
+  HttpRequest request{.url = event.url,
+                      .timeout = options_.timeout,
+                      .max_body_bytes = kMaxRobotsBytes,
+                      .cut_at_limit = true,
+                      .accept_gzip = false};
+  due.requests.push_back({.event = std::move(event), .request = std::move(request)});
+}
+
+absl::Status Frontier::OnJudged(Step& step, const JudgedEvent& event) {
+  KAWAT_ASSIGN_OR_RETURN(std::optional<UrlState> state, ReadUrlState(step.state, event.host, event.url));
+  KAWAT_ASSIGN_OR_RETURN(const url::Url parsed, url::Url::Parse(event.url));
+  if (!state.has_value() || !state->due.has_value()) {
+    return absl::OkStatus();
+  }
+  const article::Source* source = SourceOf(*state, event.host);
+  const std::string origin = OriginOf(parsed);
+  const Verdict verdict = Judge(origin, parsed.path_and_query(), step.now);
+  if (source != nullptr && !state->polled && !book_.Accepts(*source, event.host, state->kind, state->depth)) {
+    state->due.reset();
+    state->detail = "not asked: outside its source's domains or depth";
+  } else if (verdict == Verdict::kForbidden) {
+    Note(*state, OutcomeKind::kDisallowed, Reason::kRobots, "robots.txt forbids it");
+    state->due = state->polled ? std::optional(robots_.find(origin)->second.state.expires) : std::nullopt;
+  } else if (verdict == Verdict::kUnreachable) {
+    const RobotsState& robots = robots_.find(origin)->second.state;
+    if (robots.status != 0) {
+      Note(*state, OutcomeKind::kDisallowed, Reason::kRobots, absl::StrCat("robots.txt answered ", robots.status));
+    } else {
+      Note(*state, OutcomeKind::kFailure, robots.reason, "robots.txt could not be had, so nothing is asked");
+    }
+    ++state->failures;
+    state->due = state->polled || state->failures < kMaxTries ? std::optional(robots.expires) : std::nullopt;
+  }
+  PutUrl(step, event.host, event.url, *state);
+  return absl::OkStatus();
+}
+
+}  // namespace kawat::fetch

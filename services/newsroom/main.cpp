@@ -1,0 +1,27 @@
+// kawat-newsroom: a synthetic news web that knows the truth about itself; `kawat-newsroom check` compares a crawl with
+// it.
+#include "base/main.h"
+
+#include <CLI/CLI.hpp>
+
+#include "base/version.h"
+#include "services/newsroom/command.h"
+
+int main(int argc, char** argv) {
+  using namespace kawat;  // NOLINT(google-build-using-namespace)
+  CLI::App app{"A synthetic news web on loopback, made from a seed, that knows the truth about itself"};
+  app.set_version_flag("--version", std::string(base::kVersion));
+  newsroom::Options options;
+  newsroom::AddServeFlags(app, options);
+  newsroom::CheckOptions check_options;
+  bool json = false;
+  CLI::App* check =
+      app.add_subcommand("check", "Compare what a crawl of it has stored with the truth; exit 1 on any difference");
+  newsroom::AddCheckFlags(*check, check_options, json);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? base::kExitOk : base::kExitCannotMend;
+  }
+  return check->parsed() ? newsroom::RunCheck(check_options, json) : newsroom::Serve(options);
+}
