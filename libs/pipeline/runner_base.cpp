@@ -202,7 +202,7 @@ void RunnerBase::ReportLag() {
   for (const auto& [partition, cursor] : cursors_) {
     const absl::StatusOr<bus::OffsetRange> range = consumer_->Range(partition);
     if (!range.ok()) {
-      continue;
+      return;  // the log is away: asking for the others would only keep the loop waiting
     }
     const std::int64_t unread = std::max<std::int64_t>(0, range->end - cursor.next);
     absl::Time& caught_up = caught_up_.try_emplace(partition, now).first->second;
