@@ -59,8 +59,7 @@ absl::StatusOr<bool> RunnerBase::Turn(absl::Duration patience) {
       KAWAT_RETURN_IF_ERROR(marker_.Open(options_.marker_path, slots()));
     }
     if (const absl::Status status = Start(); absl::IsUnavailable(status)) {
-      WaitForLog(status);
-      return false;
+      return WaitForLog(status);
     } else if (!status.ok()) {
       return status;
     }
@@ -73,7 +72,7 @@ absl::StatusOr<bool> RunnerBase::Turn(absl::Duration patience) {
   return worked;
 }
 
-void RunnerBase::WaitForLog(const absl::Status& why) {
+absl::StatusOr<bool> RunnerBase::WaitForLog(const absl::Status& why) {
   if (const absl::Time now = base::SystemClock().Now(); now - last_complaint_ >= kComplainEvery) {
     last_complaint_ = now;
     telemetry::Warn("the log cannot be reached; trying again", {{"runner", options_.owner}, {"error", why}});
@@ -82,9 +81,7 @@ void RunnerBase::WaitForLog(const absl::Status& why) {
   if (!stopping()) {
     wake_.WaitWithTimeout(&wake_mutex_, kRetryPause);
   }
-  if (started_) {
-    Touch();
-  }
+  return false;
 }
 
 absl::Status RunnerBase::Fill(const bus::PollLimits& limits) {
@@ -93,8 +90,7 @@ absl::Status RunnerBase::Fill(const bus::PollLimits& limits) {
   }
   absl::StatusOr<std::vector<bus::Record>> polled = consumer_->Poll(limits);
   if (absl::IsUnavailable(polled.status())) {
-    WaitForLog(polled.status());
-    return absl::OkStatus();
+    return WaitForLog(polled.status()).status();
   }
   if (absl::IsOutOfRange(polled.status())) {
     return absl::FailedPreconditionError(absl::StrCat(
@@ -206,7 +202,7 @@ void RunnerBase::ReportLag() {
   for (const auto& [partition, cursor] : cursors_) {
     const absl::StatusOr<bus::OffsetRange> range = consumer_->Range(partition);
     if (!range.ok()) {
-      return;  // the log is away: asking for the others would only keep the loop waiting
+      continue;
     }
     const std::int64_t unread = std::max<std::int64_t>(0, range->end - cursor.next);
     absl::Time& caught_up = caught_up_.try_emplace(partition, now).first->second;
