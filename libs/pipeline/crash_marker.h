@@ -34,7 +34,7 @@ class CrashMarker {
   bool IsGivenUp(const bus::Record& record) const;
 
   void Begin(int slot, const bus::Record& record);  // before Apply; does nothing for local events
-  void End(int slot);                               // when what was applied can no longer crash
+  void End(int slot);                               // after it
   void Forget(const bus::Record& record);           // it was committed, one way or another
 
  private:

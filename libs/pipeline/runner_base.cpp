@@ -59,7 +59,8 @@ absl::StatusOr<bool> RunnerBase::Turn(absl::Duration patience) {
       KAWAT_RETURN_IF_ERROR(marker_.Open(options_.marker_path, slots()));
     }
     if (const absl::Status status = Start(); absl::IsUnavailable(status)) {
-      return WaitForLog(status);
+      WaitForLog(status);
+      return false;
     } else if (!status.ok()) {
       return status;
     }
@@ -72,7 +73,7 @@ absl::StatusOr<bool> RunnerBase::Turn(absl::Duration patience) {
   return worked;
 }
 
-absl::StatusOr<bool> RunnerBase::WaitForLog(const absl::Status& why) {
+void RunnerBase::WaitForLog(const absl::Status& why) {
   if (const absl::Time now = base::SystemClock().Now(); now - last_complaint_ >= kComplainEvery) {
     last_complaint_ = now;
     telemetry::Warn("the log cannot be reached; trying again", {{"runner", options_.owner}, {"error", why}});
@@ -81,7 +82,9 @@ absl::StatusOr<bool> RunnerBase::WaitForLog(const absl::Status& why) {
   if (!stopping()) {
     wake_.WaitWithTimeout(&wake_mutex_, kRetryPause);
   }
-  return false;
+  if (started_) {
+    Touch();
+  }
 }
 
 absl::Status RunnerBase::Fill(const bus::PollLimits& limits) {
@@ -90,7 +93,8 @@ absl::Status RunnerBase::Fill(const bus::PollLimits& limits) {
   }
   absl::StatusOr<std::vector<bus::Record>> polled = consumer_->Poll(limits);
   if (absl::IsUnavailable(polled.status())) {
-    return WaitForLog(polled.status()).status();
+    WaitForLog(polled.status());
+    return absl::OkStatus();
   }
   if (absl::IsOutOfRange(polled.status())) {
     return absl::FailedPreconditionError(absl::StrCat(
@@ -202,7 +206,7 @@ void RunnerBase::ReportLag() {
   for (const auto& [partition, cursor] : cursors_) {
     const absl::StatusOr<bus::OffsetRange> range = consumer_->Range(partition);
     if (!range.ok()) {
-      continue;
+      return;  // the log is away: asking for the others would only keep the loop waiting
     }
     const std::int64_t unread = std::max<std::int64_t>(0, range->end - cursor.next);
     absl::Time& caught_up = caught_up_.try_emplace(partition, now).first->second;

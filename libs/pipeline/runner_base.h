@@ -48,6 +48,8 @@ class RunnerBase : public StageRunner {
   void Report();         // the finished batch
   void ReportLag();      // about once a second
 
+  void WaitForLog(const absl::Status& why);  // a moment, or until Stop; complains now and then
+
   bool stopping() const { return stops_.load() > 0; }
 
   const StageRunnerOptions options_;
@@ -62,7 +64,6 @@ class RunnerBase : public StageRunner {
 
  private:
   absl::StatusOr<bool> Turn(absl::Duration patience);
-  absl::StatusOr<bool> WaitForLog(const absl::Status& why);
   absl::Status SendDeadLetter(const bus::Record& record, article::Reason reason, std::string_view detail, Outbox& out);
   absl::Status SendAll(std::vector<bus::Record>& records);
   void Touch();

@@ -97,7 +97,6 @@ absl::StatusOr<bool> StatefulRunner::Batch(absl::Duration patience) {
   for (bus::Record& record : records) {
     KAWAT_RETURN_IF_ERROR(Apply(record, *txn));
   }
-  marker_.End(0);
   report_.apply = watch.Lap();
   KAWAT_RETURN_IF_ERROR(Flush());
   report_.send = watch.Lap();
@@ -138,6 +137,7 @@ absl::Status StatefulRunner::ApplyOne(const bus::Record& record, const Outbox& f
   } else {
     marker_.Begin(0, record);
     applied = stage_.Apply(record, txn, out);
+    marker_.End(0);
   }
   if (!applied.ok()) {
     out = fresh;

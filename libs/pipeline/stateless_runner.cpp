@@ -136,10 +136,15 @@ absl::Status StatelessRunner::Commit(const std::vector<bus::Record>& records) {
   for (const auto& [place, next] : moved) {
     report_.positions.push_back({place.topic, place.partition, next});
   }
-  const absl::Status status = consumer_->Commit(report_.positions);
-  return stopping() && absl::IsCancelled(status)
-             ? absl::OkStatus()
-             : base::Annotate(status, absl::StrCat(options_.owner, ": committing offsets"));
+  absl::Status status = consumer_->Commit(report_.positions);
+  while (absl::IsUnavailable(status) && !stopping()) {
+    WaitForLog(status);
+    status = consumer_->Commit(report_.positions);
+  }
+  if (stopping() && (absl::IsUnavailable(status) || absl::IsCancelled(status))) {
+    return absl::OkStatus();  // the next member sends the same facts again
+  }
+  return base::Annotate(status, absl::StrCat(options_.owner, ": committing offsets"));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <string>
 #include <system_error>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/files.h"
@@ -19,7 +20,7 @@ namespace {
 
 constexpr absl::Duration kLockPollInterval = absl::Milliseconds(50);
 
-bool Mentions(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool Mentions(const std::string& text, const char* part) { return absl::StrContains(text, part); }
 
 bool IsLocked(const rocksdb::Status& status) {
   const std::string text = status.ToString();

@@ -63,6 +63,11 @@ absl::Status InitLog(const LogConfig& config, std::string_view program) {
   return absl::OkStatus();
 }
 
+absl::Status InitLog(const base::Toml& toml, std::string_view program) {
+  KAWAT_ASSIGN_OR_RETURN(const LogConfig config, ParseLogConfig(toml));
+  return InitLog(config, program);
+}
+
 void Debug(std::string_view message, Fields fields) { Write(spdlog::level::debug, "debug", message, fields); }
 void Info(std::string_view message, Fields fields) { Write(spdlog::level::info, "info", message, fields); }
 void Warn(std::string_view message, Fields fields) { Write(spdlog::level::warn, "warn", message, fields); }

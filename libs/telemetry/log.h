@@ -30,6 +30,9 @@ absl::StatusOr<LogConfig> ParseLogConfig(const base::Toml& toml);
 // Once a process, before it has threads. `program` stands in every line: "kawat-fetch". InvalidArgument.
 absl::Status InitLog(const LogConfig& config, std::string_view program);
 
+// Both at once, for a service's main.
+absl::Status InitLog(const base::Toml& toml, std::string_view program);
+
 // A key and a value; the value is copied.
 struct Field {
   template <class Value>

@@ -4,7 +4,6 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string_view.hpp>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
 namespace kawat::telemetry {
@@ -57,7 +56,9 @@ std::string FormatText(const LogLine& line, Fields fields) {
   std::string out = absl::StrCat(Rfc3339(line.time), " ", std::string(line.level),
                                  std::string(6 - std::min<std::size_t>(5, line.level.size()), ' '),
                                  std::string(line.program), line.program.empty() ? "" : ": ");
-  out += absl::Utf8SafeCHexEscape(std::string(line.message));
+  for (const char c : line.message) {
+    out.push_back(static_cast<unsigned char>(c) < ' ' || c == 0x7f ? ' ' : c);
+  }
   for (const Field& field : fields) {
     out.append(" ").append(field.key).append("=");
     out += field.is_literal || IsPlain(field.value) ? field.value : Quoted(field.value);

@@ -1,3 +1,4 @@
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "base/status.h"
 #include "web/server.h"
@@ -25,7 +26,7 @@ absl::StatusOr<std::pair<std::string, std::uint16_t>> ParseAddress(std::string_v
       return wrong();
     }
     host = host.substr(1, host.size() - 2);
-  } else if (host.find(':') != std::string_view::npos) {
+  } else if (absl::StrContains(std::string(host), ':')) {
     return wrong();  // an IPv6 address without brackets: which colon ends it?
   }
   return std::pair(std::string(host), static_cast<std::uint16_t>(port));

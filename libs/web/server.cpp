@@ -191,11 +191,13 @@ asio::awaitable<void> BeastServer::Accept() {
     }
     ++connections_;
     auto executor = socket.get_executor();
-    asio::co_spawn(executor, Serve(std::move(socket)),
-                   asio::bind_executor(accept_strand_, [this](const std::exception_ptr&) {
-                     --connections_;
-                     slot_free_.cancel();
-                   }));
+    asio::co_spawn(
+        executor, Serve(std::move(socket)),
+        asio::bind_executor(accept_strand_,
+                            [this](std::exception_ptr /*thrown*/) {  // NOLINT(performance-unnecessary-value-param)
+                              --connections_;
+                              slot_free_.cancel();
+                            }));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "services/fetch/driver.h"
 
 #include <iterator>
+#include <utility>
 
 #include "base/status.h"
 #include "bus/topics.h"
@@ -9,6 +10,7 @@ namespace kawat::fetch {
 namespace {
 
 constexpr absl::Duration kAskBackedUpEvery = absl::Milliseconds(200);
+constexpr absl::Duration kReportEvery = absl::Seconds(1);
 constexpr std::size_t kMaxStarts = 256;
 constexpr std::size_t kMaxBytesTaken = 16 << 20;  // of answers, into one batch
 
@@ -39,9 +41,16 @@ std::vector<bus::Record> Driver::Take(std::size_t max_records) {
   return taken;
 }
 
-Driver::Counts Driver::counts() const {
-  absl::MutexLock lock(&inbox_->mutex);
-  return inbox_->counts;
+void Driver::Tell(absl::Time now) {
+  if (!observer_ || now - reported_ < kReportEvery) {
+    return;
+  }
+  reported_ = now;
+  const Schedule& schedule = frontier_.schedule();
+  report_.waiting = schedule.waiting();
+  report_.busy = schedule.busy();
+  report_.hosts = schedule.hosts();
+  observer_(std::exchange(report_, {}));
 }
 
 bool Driver::MayStart(absl::Time now) {
@@ -55,18 +64,18 @@ bool Driver::MayStart(absl::Time now) {
 
 absl::Status Driver::StartDue(std::size_t max) {
   const absl::Time now = clock_.Now();
+  Tell(now);
   if (frontier_.schedule().NextTime() > now && frontier_.owner_told()) {
     return absl::OkStatus();
   }
   if (!MayStart(now)) {
-    absl::MutexLock lock(&inbox_->mutex);
-    ++inbox_->counts.held_back;
+    ++report_.held_back;
     return absl::OkStatus();
   }
   KAWAT_ASSIGN_OR_RETURN(Due due, frontier_.TakeDue(now, max));
+  report_.started += static_cast<std::int64_t>(due.requests.size());
   {
     absl::MutexLock lock(&inbox_->mutex);
-    inbox_->counts.started += static_cast<std::int64_t>(due.requests.size());
     std::move(due.events.begin(), due.events.end(), std::back_inserter(inbox_->records));
   }
   for (DueRequest& each : due.requests) {

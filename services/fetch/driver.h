@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,22 +34,23 @@ class Driver final : public pipeline::LocalInput {
   // Also starts what is due: nothing else wakes the loop when nothing happens.
   std::vector<bus::Record> Take(std::size_t max_records) override;
 
-  // For metrics. Any thread.
-  struct Counts {
-    std::int64_t started = 0;
-    std::int64_t held_back = 0;  // how often nothing was started, for the bus's sake
+  // For metrics: told about once a second, on the runner's thread.
+  struct Report {
+    std::int64_t started = 0;    // requests, since the last report
+    std::int64_t held_back = 0;  // turns in which nothing was started, for the bus's sake, since the last report
+    std::size_t waiting = 0, busy = 0, hosts = 0;
   };
-  Counts counts() const;
+  void Observe(std::function<void(const Report&)> observer) { observer_ = std::move(observer); }
 
  private:
   struct Inbox {  // shared with the answers on their way
     mutable absl::Mutex mutex;
     std::deque<bus::Record> records ABSL_GUARDED_BY(mutex);
-    Counts counts ABSL_GUARDED_BY(mutex);
   };
 
   absl::Status StartDue(std::size_t max);
   bool MayStart(absl::Time now);
+  void Tell(absl::Time now);
 
   Frontier& frontier_;
   HttpClient& client_;
@@ -58,6 +60,9 @@ class Driver final : public pipeline::LocalInput {
   const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
   absl::Time backed_up_asked_ = absl::InfinitePast();
   bool backed_up_ = false;
+  std::function<void(const Report&)> observer_;
+  Report report_;
+  absl::Time reported_ = absl::InfinitePast();
   absl::Status failed_;  // of the frontier, outside Committed: told there
 };
 

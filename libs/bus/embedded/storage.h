@@ -74,6 +74,7 @@ class Storage {
 class PrefixIterator {
  public:
   PrefixIterator(rocksdb::DB& db, std::string_view from, std::string bound);
+  ~PrefixIterator() = default;
   PrefixIterator(const PrefixIterator&) = delete;
   PrefixIterator& operator=(const PrefixIterator&) = delete;
 

@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "absl/synchronization/notification.h"
 #include "pipeline/metrics_observer.h"
 #include "tests/unit/libs/pipeline/toy_stage.h"
 
@@ -55,6 +56,72 @@ TEST(RunnerGroupTest, AnotherPartOfTheServiceCanEndIt) {
   EXPECT_EQ(group.Run(shutdown, absl::Seconds(3)).code(), absl::StatusCode::kAborted);
   other.join();
   shutdown.Request();  // after the group's end: nothing happens
+}
+
+// A log whose broker never acknowledges.
+class StuckBus final : public bus::Bus {
+ public:
+  explicit StuckBus(bus::Bus& real) : real_(real) {}
+  absl::StatusOr<std::vector<std::string>> CreateMissingTopics(std::span<const bus::TopicSpec> topics) override {
+    return real_.CreateMissingTopics(topics);
+  }
+  absl::StatusOr<std::int32_t> PartitionCount(std::string_view topic) override { return real_.PartitionCount(topic); }
+  absl::StatusOr<std::unique_ptr<bus::Producer>> NewProducer() override {
+    return std::make_unique<StuckProducer>(*this);
+  }
+  absl::StatusOr<std::unique_ptr<bus::Consumer>> NewConsumer(std::string_view group) override {
+    return real_.NewConsumer(group);
+  }
+  absl::StatusOr<std::optional<std::int64_t>> Committed(std::string_view group,
+                                                        const bus::TopicPartition& partition) override {
+    return real_.Committed(group, partition);
+  }
+  absl::StatusOr<bool> IsBackedUp(std::string_view topic, std::string_view group) override {
+    return real_.IsBackedUp(topic, group);
+  }
+  absl::Time LastHeard() override { return real_.LastHeard(); }
+
+  absl::Notification flushing;
+
+ private:
+  class StuckProducer final : public bus::Producer {
+   public:
+    explicit StuckProducer(StuckBus& owner) : owner_(owner) {}
+    absl::Status Send(std::span<const bus::Record> /*records*/) override { return absl::OkStatus(); }
+    absl::Status Flush(absl::Duration patience) override {
+      if (!owner_.flushing.HasBeenNotified()) {
+        owner_.flushing.Notify();
+      }
+      return stopped_.WaitForNotificationWithTimeout(patience) ? absl::CancelledError("stopped")
+                                                               : absl::DeadlineExceededError("no answer");
+    }
+    void Stop() noexcept override { stopped_.Notify(); }
+
+   private:
+    StuckBus& owner_;
+    absl::Notification stopped_;
+  };
+  bus::Bus& real_;
+};
+
+TEST(RunnerGroupTest, StopsWithinItsPatienceThoughNothingIsAcknowledged) {
+  World world;
+  StuckBus stuck(world.bus);
+  world.Add("a", "1");
+  RunnerGroup group;
+  auto runner = StageRunner::Create(world.options, world.stage, stuck, &world.store, nullptr, nullptr);
+  ASSERT_OK(runner);
+  group.Add(*std::move(runner));
+  base::Shutdown shutdown;
+  std::thread asker([&] {
+    stuck.flushing.WaitForNotification();
+    shutdown.Request();
+  });
+  const absl::Time begin = absl::Now();
+  EXPECT_OK(group.Run(shutdown, absl::Milliseconds(100)));
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(3));
+  asker.join();
+  EXPECT_EQ(world.Sum("a"), "none");
 }
 
 TEST(MetricsObserverTest, CountsWhatTheRunnerReports) {

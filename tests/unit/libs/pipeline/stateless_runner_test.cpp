@@ -78,6 +78,15 @@ TEST(StatelessRunnerTest, CommitsOnlyWhatIsAcknowledged) {
   EXPECT_EQ(world.bus.Records(kOut).size(), 1u);
 }
 
+TEST(StatelessRunnerTest, ALogThatIsAwayAtTheCommitIsWaitedFor) {
+  StatelessWorld world;
+  world.Add("a", "1");
+  world.faults->FailCall(support::Call::kBusCommit, 1);
+  ASSERT_OK(World::RunToEnd(*world.New()));
+  EXPECT_EQ(world.CommittedOnBus(), 1);
+  EXPECT_EQ(world.bus.Records(kOut).size(), 1u);
+}
+
 TEST(StatelessRunnerTest, RefusesRecordsWithAndWithoutTheirOutputs) {
   StatelessWorld world;
   world.Add("a", "bad");

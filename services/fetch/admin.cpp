@@ -1,0 +1,169 @@
+#include "services/fetch/admin.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "article/codec.h"
+#include "base/check.h"
+#include "base/status.h"
+#include "bus/topics.h"
+#include "url/url.h"
+
+namespace kawat::fetch {
+namespace {
+
+constexpr int kDefaultPageSize = 100;
+constexpr int kMaxPageSize = 1000;
+constexpr absl::Duration kLook = absl::Milliseconds(5);  // between looks whether a record was applied
+
+std::string SourceKey(std::string_view id) { return absl::StrCat(std::string(kSourcePrefix), std::string(id)); }
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Admin>> Admin::Create(std::vector<Shard> shards, std::int32_t partitions,
+                                                     CrawlLimits limits, bus::Bus& bus, base::Clock& clock) {
+  KAWAT_CHECK(!shards.empty(), "no shard");
+  KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<bus::Producer> producer, bus.NewProducer());
+  return std::unique_ptr<Admin>(new Admin(std::move(shards), partitions, limits, std::move(producer), clock));
+}
+
+absl::StatusOr<std::optional<std::string>> Admin::Stored(const std::string& id) const {
+  return store().Get(SourceKey(id));
+}
+
+absl::Status Admin::Send(const bus::Record& record, absl::Time deadline) {
+  absl::MutexLock lock(&mutex_);
+  KAWAT_RETURN_IF_ERROR(producer_->Send(std::vector<bus::Record>{record}));
+  return producer_->Flush(std::max(deadline - clock_.Now(), absl::Milliseconds(100)));
+}
+
+absl::Status Admin::SendSource(const std::string& id, std::optional<std::string> value, absl::Time deadline) {
+  bus::Record record;
+  record.topic = std::string(bus::kSources);
+  record.partition = 0;
+  record.key = id;
+  record.value = value;
+  KAWAT_RETURN_IF_ERROR(Send(record, deadline));
+  while (clock_.Now() < deadline) {
+    KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> stored, Stored(id));
+    if (stored == value) {
+      break;
+    }
+    absl::SleepFor(kLook);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Admin::CreateSource(const article::Source& source, absl::Time deadline) {
+  KAWAT_RETURN_IF_ERROR(ValidateSource(source));
+  std::string value = article::Encode(source);
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> stored, Stored(source.id));
+  if (stored.has_value()) {
+    return *stored == value
+               ? absl::OkStatus()
+               : absl::AlreadyExistsError(absl::StrCat("source.id \"", source.id, "\" is taken by another source"));
+  }
+  return SendSource(source.id, std::move(value), deadline);
+}
+
+absl::Status Admin::DeleteSource(const std::string& id, absl::Time deadline) {
+  KAWAT_RETURN_IF_ERROR(GetSource(id).status());
+  return SendSource(id, std::nullopt, deadline);
+}
+
+absl::StatusOr<article::Source> Admin::GetSource(const std::string& id) const {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> stored, Stored(id));
+  if (!stored.has_value()) {
+    return absl::NotFoundError(absl::StrCat("no source has the id \"", id, "\""));
+  }
+  return article::DecodeSource(*stored);
+}
+
+absl::StatusOr<Admin::SourcePage> Admin::ListSources(int page_size, const std::string& page_token) const {
+  if (page_size < 0 || page_size > kMaxPageSize) {
+    return absl::InvalidArgumentError(absl::StrCat("page_size must be at least 0 and at most ", kMaxPageSize));
+  }
+  const std::size_t size = page_size == 0 ? kDefaultPageSize : page_size;
+  SourcePage page;
+  absl::Status damage;
+  // The token is the id after which the page begins; no id is longer by a zero byte than another.
+  const std::string from = page_token.empty() ? std::string(kSourcePrefix) : SourceKey(page_token) + '\0';
+  KAWAT_RETURN_IF_ERROR(store().Scan(kSourcePrefix, from, [&](std::string_view /*key*/, std::string_view value) {
+    if (page.sources.size() == size) {
+      page.next_page_token = page.sources.back().id;
+      return false;
+    }
+    absl::StatusOr<article::Source> source = article::DecodeSource(value);
+    damage = source.status();
+    if (source.ok()) {
+      page.sources.push_back(*std::move(source));
+    }
+    return damage.ok();
+  }));
+  KAWAT_RETURN_IF_ERROR(damage);
+  return page;
+}
+
+absl::Status Admin::Announce(const std::vector<article::Source>& sources, absl::Time deadline) {
+  std::vector<bus::Record> records;
+  for (const article::Source& source : sources) {
+    std::string value = article::Encode(source);
+    KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> stored, Stored(source.id));
+    if (stored != value) {
+      bus::Record& record = records.emplace_back();
+      record.topic = std::string(bus::kSources);
+      record.partition = 0;
+      record.key = source.id;
+      record.value = std::move(value);
+    }
+  }
+  absl::MutexLock lock(&mutex_);
+  KAWAT_RETURN_IF_ERROR(producer_->Send(records));
+  return producer_->Flush(std::max(deadline - clock_.Now(), absl::Milliseconds(100)));
+}
+
+absl::StatusOr<std::string> Admin::SubmitUrl(std::string_view url, absl::Time deadline) {
+  KAWAT_ASSIGN_OR_RETURN(std::string canonical, url::Canonical(url));
+  KAWAT_ASSIGN_OR_RETURN(const url::Url parsed, url::Url::Parse(canonical));
+  const std::string host = parsed.host_and_port();
+  SourceBook book(limits_);
+  KAWAT_RETURN_IF_ERROR(
+      store().Scan(kSourcePrefix, kSourcePrefix, [&](std::string_view /*key*/, std::string_view value) {
+        if (absl::StatusOr<article::Source> source = article::DecodeSource(value); source.ok()) {
+          book.Put(*std::move(source));
+        }
+        return true;
+      }));
+  const article::Source* source = book.OwnerOf(host, "");
+  if (source == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat("url: ", host, " is within no source's domains"));
+  }
+  bus::Record record;
+  record.topic = std::string(bus::kLinks);
+  record.key = host;
+  record.value = article::Encode(article::LinkRecord(article::LinkBatch{
+      .source_id = source->id, .links = {{.url = canonical, .kind = article::LinkKind::kSubmitted}}}));
+  KAWAT_RETURN_IF_ERROR(Send(record, deadline));
+  return canonical;
+}
+
+absl::StatusOr<std::pair<std::string, UrlState>> Admin::GetUrl(std::string_view url) const {
+  KAWAT_ASSIGN_OR_RETURN(std::string canonical, url::Canonical(url));
+  KAWAT_ASSIGN_OR_RETURN(const url::Url parsed, url::Url::Parse(canonical));
+  const std::string host = parsed.host_and_port();
+  const std::int32_t partition = bus::PartitionOf(host, partitions_);
+  const auto shard =
+      std::find_if(shards_.begin(), shards_.end(), [&](const Shard& each) { return each.partition == partition; });
+  if (shard == shards_.end()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(host, " is in shard ", partition, ", which another instance of fetch has"));
+  }
+  KAWAT_ASSIGN_OR_RETURN(std::optional<UrlState> state, ReadUrlState(*shard->store, host, canonical));
+  if (!state.has_value()) {
+    return absl::NotFoundError(absl::StrCat(canonical, " was never seen"));
+  }
+  return std::pair(std::move(canonical), *std::move(state));
+}
+
+}  // namespace kawat::fetch

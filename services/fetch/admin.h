@@ -1,0 +1,81 @@
+// What operators ask of fetch, in plain C++: the gRPC handler only translates.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "article/source.h"
+#include "base/clock.h"
+#include "bus/bus.h"
+#include "services/fetch/frontier_state.h"
+#include "services/fetch/source_book.h"
+#include "state/store.h"
+
+namespace kawat::fetch {
+
+// Changes are records of kawat.sources and kawat.links; answers come from the state of this process's shards.
+// Threads: any.
+class Admin {
+ public:
+  struct Shard {
+    std::int32_t partition = 0;
+    const state::Store* store = nullptr;
+  };
+
+  // `shards`: at least one. The stores, the bus and the clock must outlive it.
+  static absl::StatusOr<std::unique_ptr<Admin>> Create(std::vector<Shard> shards, std::int32_t partitions,
+                                                       CrawlLimits limits, bus::Bus& bus, base::Clock& clock);
+
+  // Returns once the first shard has it or, the record being stored for good, at `deadline`. InvalidArgument names
+  // field and limit; AlreadyExists: another source has the id (an equal one is no error); DeadlineExceeded: the bus has
+  // not acknowledged it.
+  absl::Status CreateSource(const article::Source& source, absl::Time deadline);
+  absl::Status DeleteSource(const std::string& id, absl::Time deadline);  // NotFound
+
+  absl::StatusOr<article::Source> GetSource(const std::string& id) const;  // NotFound
+  struct SourcePage {
+    std::vector<article::Source> sources;
+    std::string next_page_token;
+  };
+  absl::StatusOr<SourcePage> ListSources(int page_size, const std::string& page_token) const;  // InvalidArgument
+
+  // Announces those that are new or changed.
+  absl::Status Announce(const std::vector<article::Source>& sources, absl::Time deadline);
+
+  // The canonical URL. InvalidArgument: no URL, or within no source's domains.
+  absl::StatusOr<std::string> SubmitUrl(std::string_view url, absl::Time deadline);
+
+  // NotFound: never seen. FailedPrecondition: another instance has its shard.
+  absl::StatusOr<std::pair<std::string, UrlState>> GetUrl(std::string_view url) const;
+
+ private:
+  Admin(std::vector<Shard> shards, std::int32_t partitions, CrawlLimits limits, std::unique_ptr<bus::Producer> producer,
+        base::Clock& clock)
+      : shards_(std::move(shards)),
+        partitions_(partitions),
+        limits_(limits),
+        producer_(std::move(producer)),
+        clock_(clock) {}
+
+  const state::Store& store() const { return *shards_.front().store; }  // each shard has all sources
+  absl::StatusOr<std::optional<std::string>> Stored(const std::string& id) const;
+  absl::Status Send(const bus::Record& record, absl::Time deadline);
+  absl::Status SendSource(const std::string& id, std::optional<std::string> value, absl::Time deadline);
+
+  const std::vector<Shard> shards_;
+  const std::int32_t partitions_;
+  const CrawlLimits limits_;
+  absl::Mutex mutex_;
+  const std::unique_ptr<bus::Producer> producer_ ABSL_GUARDED_BY(mutex_);
+  base::Clock& clock_;
+};
+
+}  // namespace kawat::fetch

@@ -1,0 +1,203 @@
+#include "services/fetch/service.h"
+
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/files.h"
+#include "base/status.h"
+#include "bus/topics.h"
+#include "pipeline/metrics_observer.h"
+#include "pipeline/runner_group.h"
+#include "rpc/server.h"
+#include "services/fetch/admin.h"
+#include "services/fetch/driver.h"
+#include "services/fetch/frontier.h"
+#include "services/fetch/grpc_handler.h"
+#include "services/fetch/http/curl_client.h"
+#include "state/rocksdb/rocksdb_store.h"
+#include "telemetry/addresses.h"
+#include "telemetry/endpoint.h"
+#include "telemetry/log.h"
+
+namespace kawat::fetch {
+namespace {
+
+constexpr absl::Duration kAnnouncePatience = absl::Seconds(30);
+constexpr absl::Duration kPollPatience = absl::Milliseconds(10);  // short: answers of sites wait for the poll's end
+
+std::string_view NameOf(article::OutcomeKind kind) {
+  switch (kind) {
+    case article::OutcomeKind::kNone:
+      return "none";
+    case article::OutcomeKind::kArticle:
+      return "article";
+    case article::OutcomeKind::kLinksOnly:
+      return "links_only";
+    case article::OutcomeKind::kDeadLetter:
+      return "dead_letter";
+    case article::OutcomeKind::kNotModified:
+      return "not_modified";
+    case article::OutcomeKind::kMoved:
+      return "moved";
+    case article::OutcomeKind::kFailure:
+      return "failure";
+    case article::OutcomeKind::kDisallowed:
+      return "disallowed";
+  }
+  return "unknown";
+}
+
+// Declared in the order of use: what is used is destroyed after who uses it.
+struct Shard {
+  std::int32_t partition = 0;
+  std::filesystem::path folder;
+  std::unique_ptr<state::Store> store;
+  std::unique_ptr<Frontier> frontier;
+  std::unique_ptr<Driver> driver;
+};
+
+class FetchService final : public Service {
+ public:
+  FetchService(const Config& config, bus::Bus& bus, base::Clock& clock, telemetry::Registry& registry)
+      : config_(config), bus_(bus), clock_(clock), registry_(registry), observer_("fetch", registry) {}
+
+  absl::Status Open();
+  std::string grpc_address() const override { return rpc_->address(); }
+  std::string metrics_address() const override { return endpoint_->address(); }
+  absl::Status Run(base::Shutdown& shutdown) override;
+
+ private:
+  absl::Status OpenShard(std::int32_t partition);
+  absl::Status Listen();
+  void Count(article::OutcomeKind kind);
+  void ObserveDriver(Shard& shard);
+
+  const Config config_;
+  bus::Bus& bus_;
+  base::Clock& clock_;
+  telemetry::Registry& registry_;
+  pipeline::MetricsObserver observer_;
+  std::int32_t partitions_ = 0;
+  std::unique_ptr<HttpClient> client_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::unique_ptr<Admin> admin_;
+  std::unique_ptr<GrpcHandler> handler_;
+  pipeline::RunnerGroup group_;
+  std::unique_ptr<rpc::Server> rpc_;
+  std::unique_ptr<telemetry::Endpoint> endpoint_;
+};
+
+absl::Status FetchService::Open() {
+  KAWAT_ASSIGN_OR_RETURN(partitions_, bus_.PartitionCount(bus::kLinks));
+  if (config_.instances > partitions_) {
+    return absl::InvalidArgumentError(absl::StrCat("fetch.instances is ", config_.instances,
+                                                   ", but kawat.links has only ", partitions_, " partitions"));
+  }
+  KAWAT_ASSIGN_OR_RETURN(AddressPolicy addresses, AddressPolicy::Create(config_.allow_networks));
+  KAWAT_ASSIGN_OR_RETURN(
+      client_,
+      NewCurlClient({.user_agent = config_.user_agent, .addresses = std::move(addresses), .resolve = config_.resolve}));
+  std::vector<Admin::Shard> views;
+  for (std::int32_t partition = config_.instance; partition < partitions_; partition += config_.instances) {
+    KAWAT_RETURN_IF_ERROR(OpenShard(partition));
+    views.push_back({.partition = partition, .store = shards_.back()->store.get()});
+  }
+  KAWAT_ASSIGN_OR_RETURN(admin_, Admin::Create(std::move(views), partitions_, config_.limits, bus_, clock_));
+  handler_ = GrpcHandler::New(*admin_, clock_);
+  return Listen();
+}
+
+absl::Status FetchService::OpenShard(std::int32_t partition) {
+  auto shard = std::make_unique<Shard>();
+  shard->partition = partition;
+  shard->folder = std::filesystem::path(config_.data) / "fetch" / absl::StrFormat("%02d", partition);
+  KAWAT_RETURN_IF_ERROR(base::MakeWritableFolder(shard->folder.parent_path()));
+  KAWAT_ASSIGN_OR_RETURN(shard->store, state::OpenRocksDb(shard->folder));
+  FrontierOptions options{.partition = partition,
+                          .partitions = partitions_,
+                          .owner = config_.owner,
+                          .limits = config_.limits,
+                          .timeout = config_.timeout,
+                          .max_body_bytes = static_cast<std::size_t>(config_.max_body_bytes),
+                          .links_per_host_per_day = config_.links_per_host_per_day};
+  options.on_outcome = [this](article::OutcomeKind kind, article::Reason /*reason*/) { Count(kind); };
+  KAWAT_ASSIGN_OR_RETURN(shard->frontier, Frontier::Load(std::move(options), *shard->store, clock_.Now()));
+  shard->driver = std::make_unique<Driver>(*shard->frontier, *client_, clock_, bus_, pipeline::GroupOf("parse"));
+  ObserveDriver(*shard);
+  const std::string owner = absl::StrCat("fetch/", partition);
+  pipeline::StageRunnerOptions runner{
+      .stage = "fetch",
+      .owner = owner,
+      .inputs = {{std::string(bus::kSources), 0}, {std::string(bus::kLinks), partition}},
+      .marker_path = absl::StrCat(shard->folder.string(), ".marker")};
+  runner.limits.patience = kPollPatience;
+  KAWAT_ASSIGN_OR_RETURN(auto made, pipeline::StageRunner::Create(std::move(runner), *shard->frontier, bus_,
+                                                                  shard->store.get(), shard->driver.get(), &observer_));
+  group_.Add(std::move(made));
+  shards_.push_back(std::move(shard));
+  return absl::OkStatus();
+}
+
+absl::Status FetchService::Listen() {
+  KAWAT_ASSIGN_OR_RETURN(rpc_, rpc::Server::Start({.address = config_.grpc}, {&handler_->service()}));
+  KAWAT_ASSIGN_OR_RETURN(endpoint_,
+                         telemetry::Endpoint::Start(config_.metrics, registry_,
+                                                    {.live = [this] { return group_.Live(absl::Seconds(60)); },
+                                                     .ready = [this] { return group_.Started(); },
+                                                     .started = [this] { return group_.Started(); }}));
+  return telemetry::Addresses(config_.data)
+      .Set("fetch", {{"grpc", rpc_->address()}, {"metrics", endpoint_->address()}});
+}
+
+void FetchService::Count(article::OutcomeKind kind) {
+  if (kind != article::OutcomeKind::kNone) {
+    registry_
+        .GetCounter("kawat_page_outcomes_total", "How requests and pages ended.",
+                    {{"outcome", std::string(NameOf(kind))}})
+        .Add();
+  }
+}
+
+void FetchService::ObserveDriver(Shard& shard) {
+  const telemetry::Labels labels = {{"partition", absl::StrCat(shard.partition)}};
+  shard.driver->Observe(
+      [started = registry_.GetCounter("kawat_fetch_requests_total", "Requests started.", labels),
+       held_back = registry_.GetCounter(
+           "kawat_fetch_held_back_total",
+           "Turns in which nothing was started since the bus was silent or pages are backed up.", labels),
+       waiting = registry_.GetGauge("kawat_fetch_waiting_urls", "URLs that are to be asked, now or later.", labels),
+       busy = registry_.GetGauge("kawat_fetch_busy_hosts", "Hosts that are being asked.", labels),
+       hosts = registry_.GetGauge("kawat_fetch_hosts", "Hosts that are known.", labels)](const Driver::Report& report) {
+        started.Add(static_cast<double>(report.started));
+        held_back.Add(static_cast<double>(report.held_back));
+        waiting.Set(static_cast<double>(report.waiting));
+        busy.Set(static_cast<double>(report.busy));
+        hosts.Set(static_cast<double>(report.hosts));
+      });
+}
+
+absl::Status FetchService::Run(base::Shutdown& shutdown) {
+  KAWAT_RETURN_IF_ERROR(admin_->Announce(config_.sources, clock_.Now() + kAnnouncePatience));
+  telemetry::Info("fetch runs", {{"grpc", grpc_address()},
+                                 {"metrics", metrics_address()},
+                                 {"shards", static_cast<int>(shards_.size())},
+                                 {"sources", static_cast<int>(config_.sources.size())}});
+  const absl::Status ended = group_.Run(shutdown, absl::Seconds(5));
+  rpc_->Shutdown(absl::Seconds(1));
+  return ended;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, bus::Bus& bus, base::Clock& clock,
+                                                         telemetry::Registry& registry) {
+  auto service = std::make_unique<FetchService>(config, bus, clock, registry);
+  KAWAT_RETURN_IF_ERROR(service->Open());
+  return service;
+}
+
+}  // namespace kawat::fetch
