@@ -25,18 +25,21 @@ void AddPosition(rd_kafka_topic_partition_list_t* list, const std::string& topic
 absl::StatusOr<std::unique_ptr<KafkaConsumer>> KafkaConsumer::New(const KafkaOptions& options, std::string_view group,
                                                                   Connection& connection, Catalog& catalog,
                                                                   Reader& reader) {
-  KAWAT_ASSIGN_OR_RETURN(Conf conf, NewConf(options, {{"group.id", group},
-                                                      {"enable.auto.commit", "false"},
-                                                      {"enable.auto.offset.store", "false"},
-                                                      {"auto.offset.reset", "error"},
-                                                      {"partition.assignment.strategy", "range"},
-                                                      {"session.timeout.ms", "10000"},
-                                                      {"heartbeat.interval.ms", "1000"},
-                                                      {"check.crcs", "true"},
-                                                      {"fetch.error.backoff.ms", "100"},
-                                                      {"fetch.message.max.bytes", "8388608"},
-                                                      {"fetch.max.bytes", "16777216"},
-                                                      {"queued.max.messages.kbytes", "16384"}}));
+  KAWAT_ASSIGN_OR_RETURN(Conf conf,
+                         NewConf(options, {{"group.id", group},
+                                           {"enable.auto.commit", "false"},
+                                           {"enable.auto.offset.store", "false"},
+                                           {"auto.offset.reset", "error"},
+                                           {"partition.assignment.strategy", "range"},
+                                           {"session.timeout.ms", "10000"},
+                                           {"heartbeat.interval.ms", "1000"},
+                                           {"check.crcs", "true"},
+                                           {"fetch.error.backoff.ms", "100"},
+                                           // Once its queue is full librdkafka pauses for half a second or more: it
+                                           // must hold several answers. A batch larger than a limit still comes, alone.
+                                           {"fetch.message.max.bytes", "1048576"},
+                                           {"fetch.max.bytes", "16777216"},
+                                           {"queued.max.messages.kbytes", "32768"}}));
   rd_kafka_conf_set_rebalance_cb(conf.get(), OnRebalance);
   auto state = std::make_shared<State>();
   KAWAT_ASSIGN_OR_RETURN(Client client, Client::New(RD_KAFKA_CONSUMER, std::move(conf), state));
@@ -102,6 +105,7 @@ absl::Status KafkaConsumer::ReadWhatWasGiven() {
     return absl::OkStatus();
   }
   std::vector<TopicPartition> partitions;
+  partitions.reserve(static_cast<std::size_t>(state_->given->cnt));
   for (int i = 0; i < state_->given->cnt; ++i) {
     partitions.push_back({state_->given->elems[i].topic, state_->given->elems[i].partition});
   }

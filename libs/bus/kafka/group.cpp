@@ -76,6 +76,7 @@ absl::StatusOr<bool> HasUnreadBefore(Connection& connection, Catalog& catalog, s
                                      std::string_view group, absl::Time before) {
   KAWAT_ASSIGN_OR_RETURN(const std::int32_t count, catalog.PartitionCount(topic));
   std::vector<TopicPartition> partitions;
+  partitions.reserve(static_cast<std::size_t>(count));
   for (std::int32_t i = 0; i < count; ++i) {
     partitions.push_back({std::string(topic), i});
   }
