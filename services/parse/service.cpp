@@ -1,0 +1,82 @@
+#include "services/parse/service.h"
+
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/status.h"
+#include "bus/topics.h"
+#include "pipeline/metrics_observer.h"
+#include "pipeline/runner_group.h"
+#include "pipeline/stage_runner.h"
+#include "rpc/server.h"
+#include "services/parse/grpc_handler.h"
+#include "services/parse/stage.h"
+#include "telemetry/addresses.h"
+#include "telemetry/endpoint.h"
+#include "telemetry/log.h"
+
+namespace kawat::parse {
+namespace {
+
+constexpr absl::Duration kStandstill = absl::Seconds(60);    // a loop that does not turn for so long is stuck
+constexpr absl::Duration kStopPatience = absl::Seconds(5);   // for acknowledgements
+constexpr absl::Duration kCallsPatience = absl::Seconds(2);  // for calls that run
+
+class ParseService final : public Service {
+ public:
+  ParseService(bus::Bus& bus, base::Clock& clock, telemetry::Registry& registry)
+      : bus_(bus), registry_(registry), observer_("parse", registry), handler_(GrpcHandler::New(clock)) {}
+
+  absl::Status Start(const Config& config) {
+    const std::filesystem::path folder = std::filesystem::path(config.data) / "parse";
+    KAWAT_RETURN_IF_ERROR(base::MakeWritableFolder(folder));
+    const pipeline::StageRunnerOptions options{.stage = "parse",
+                                               .owner = "parse",
+                                               .subscriptions = {std::string(bus::kPages)},
+                                               .threads = config.threads,
+                                               .marker_path = (folder / "marker").string()};
+    KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<pipeline::StageRunner> runner,
+                           pipeline::StageRunner::Create(options, stage_, bus_, nullptr, nullptr, &observer_));
+    group_.Add(std::move(runner));
+    KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start({.address = config.grpc,
+                                                        .max_request_bytes = kMaxParsePageBytes,
+                                                        .max_response_bytes = kMaxParsePageBytes},
+                                                       {&handler_->service()}));
+    KAWAT_ASSIGN_OR_RETURN(endpoint_, telemetry::Endpoint::Start(config.metrics, registry_,
+                                                                 {.live = [this] { return group_.Live(kStandstill); },
+                                                                  .ready = [this] { return group_.Started(); },
+                                                                  .started = [this] { return group_.Started(); }}));
+    telemetry::Info("parse listens", {{"grpc", grpc_address()}, {"metrics", metrics_address()}});
+    return telemetry::Addresses(config.data).Set("parse", {{"grpc", grpc_address()}, {"metrics", metrics_address()}});
+  }
+
+  std::string grpc_address() const override { return server_->address(); }
+  std::string metrics_address() const override { return endpoint_->address(); }
+
+  absl::Status Run(base::Shutdown& shutdown) override {
+    const absl::Status status = group_.Run(shutdown, kStopPatience);
+    server_->Shutdown(kCallsPatience);
+    return status;
+  }
+
+ private:
+  bus::Bus& bus_;
+  telemetry::Registry& registry_;
+  pipeline::MetricsObserver observer_;
+  ParseStage stage_;
+  std::unique_ptr<GrpcHandler> handler_;
+  pipeline::RunnerGroup group_;
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<telemetry::Endpoint> endpoint_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, bus::Bus& bus, base::Clock& clock,
+                                                         telemetry::Registry& registry) {
+  auto service = std::make_unique<ParseService>(bus, clock, registry);
+  KAWAT_RETURN_IF_ERROR(service->Start(config));
+  return service;
+}
+
+}  // namespace kawat::parse
