@@ -10,8 +10,6 @@
 
 #include "base/check.h"
 
-extern char** environ;
-
 namespace kawat::support {
 namespace {
 
@@ -27,6 +25,7 @@ Child::Child(const std::string& program, const std::vector<std::string>& argumen
   std::vector<std::string> words = {BinFolder() + "/" + program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) {
     argv.push_back(word.data());
   }

@@ -17,6 +17,8 @@ class MemoryProducer final : public bus::Producer {
  public:
   MemoryProducer(MemoryBus& bus, std::shared_ptr<Faults> faults) : bus_(bus), faults_(std::move(faults)) {}
   ~MemoryProducer() override { Settle(); }
+  MemoryProducer(const MemoryProducer&) = delete;
+  MemoryProducer& operator=(const MemoryProducer&) = delete;
 
   absl::Status Send(std::span<const bus::Record> records) override;
   absl::Status Flush(absl::Duration patience) override;

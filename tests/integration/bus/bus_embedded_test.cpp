@@ -93,6 +93,7 @@ TEST_F(EmbeddedTest, AppendTimesAreTheClocksAndNeverGoBack) {
   ASSERT_OK(consumer->Assign(std::vector{Position{"t", 0, 0}}));
   ASSERT_OK_AND_ASSIGN(const auto records, consumer->Poll({}));
   std::vector<absl::Duration> times;
+  times.reserve(records.size());
   for (const Record& record : records) {
     times.push_back(record.append_time - start);
   }

@@ -29,7 +29,7 @@ absl::Status FillUp(const std::string& folder) {
     auto txn = (*store)->Begin();
     std::generate(value.begin(), value.end(), [&] { return static_cast<char>(random()); });  // does not compress
     txn->Put(std::to_string(i), value);
-    if (const absl::Status status = (*store)->Commit(std::move(txn)); !status.ok()) {
+    if (absl::Status status = (*store)->Commit(std::move(txn)); !status.ok()) {
       return status;
     }
   }
