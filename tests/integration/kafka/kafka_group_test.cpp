@@ -60,9 +60,9 @@ TEST_F(KafkaGroupTest, TwoMembersShareThePartitionsByRange) {
   const absl::Time deadline = absl::Now() + kPatience;
   std::set<std::int32_t> seen[2];
   for (int round = 0; absl::Now() < deadline && (seen[0].size() != 2 || seen[1].size() != 2); ++round) {
-    std::vector<Record> records;
+    std::vector<Record> records(kPartitions);
     for (int p = 0; p < kPartitions; ++p) {
-      records.push_back(MakeRecord(topic, p, absl::StrCat("key", p), absl::StrCat(round)));
+      records[static_cast<std::size_t>(p)] = MakeRecord(topic, p, absl::StrCat("key", p), absl::StrCat(round));
     }
     Store(*bus_, records);
     seen[0].clear();
