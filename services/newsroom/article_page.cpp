@@ -102,6 +102,7 @@ std::string Footer(const ArticlePage& page) {
 
 std::string AuthorLinks(const ArticlePage& page, std::string_view attributes) {
   std::vector<std::string> names;
+  names.reserve(page.article.authors.size());
   for (const std::string& author : page.article.authors) {
     names.push_back(absl::StrCat("<span ", std::string(attributes), ">", Escape(author), "</span>"));
   }

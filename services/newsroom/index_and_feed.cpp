@@ -1,3 +1,4 @@
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/newsroom/markup.h"
 #include "services/newsroom/outlets.h"
@@ -19,7 +20,7 @@ std::string Tracked(const Outlet& outlet, const std::string& url) {
   if (!outlet.tracking) {
     return url;
   }
-  return absl::StrCat(url, url.find('?') == std::string::npos ? "?" : "&", "utm_source=feed&utm_medium=rss");
+  return absl::StrCat(url, absl::StrContains(url, "?") ? "&" : "?", "utm_source=feed&utm_medium=rss");
 }
 
 std::string RenderRss(const Outlet& outlet, const std::vector<FeedEntry>& entries, absl::Time changed) {
@@ -85,6 +86,7 @@ std::string RenderIndex(const Outlet& outlet, std::string_view heading, const st
                         const std::vector<Entry>& network) {
   const Vocabulary& vocabulary = VocabularyOf(outlet.language);
   std::vector<Entry> sections;
+  sections.reserve(vocabulary.sections.size());
   for (int section = 0; section < static_cast<int>(vocabulary.sections.size()); ++section) {
     sections.push_back({absl::StrCat("https://", outlet.host, SectionPath(outlet, section)),
                         std::string(vocabulary.sections[section])});

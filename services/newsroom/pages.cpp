@@ -5,6 +5,7 @@
 #include <set>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/files.h"
@@ -65,7 +66,7 @@ class Loader {
     const std::string page = Text(object, "page");
     std::string url = Text(object, "url");
     url = url.substr(0, url.find('#'));
-    if (page.empty() || page.find("..") != std::string::npos ||
+    if (page.empty() || absl::StrContains(page, "..") ||
         (!url.starts_with("http://") && !url.starts_with("https://"))) {
       return absl::InvalidArgumentError("needs \"page\", a file name, and \"url\", an http(s) URL");
     }
