@@ -15,6 +15,20 @@ std::string ListOf(std::string_view css_class, const std::vector<Entry>& entries
   return out + "</ul>\n";
 }
 
+// As long as a headline: a page of links must be known as one while its outlet has published nothing yet.
+std::vector<Entry> Teasers(const Outlet& outlet, std::vector<Entry> network) {
+  for (Entry& entry : network) {
+    if (outlet.language == "id") {
+      entry.title = absl::StrCat("Baca berita terbaru hari ini dari ", entry.title);
+    } else if (outlet.language == "ja") {
+      entry.title = absl::StrCat(entry.title, "が伝える今日の最新ニュースを読む");
+    } else {
+      entry.title = absl::StrCat("Read the latest stories of today from ", entry.title);
+    }
+  }
+  return network;
+}
+
 // What readers' programs count clicks by; the canonical form of a URL drops it.
 std::string Tracked(const Outlet& outlet, const std::string& url) {
   if (!outlet.tracking) {
@@ -92,13 +106,14 @@ std::string RenderIndex(const Outlet& outlet, std::string_view heading, const st
                         std::string(vocabulary.sections[section])});
   }
   const std::string title = heading.empty() ? outlet.name : absl::StrCat(std::string(heading), " | ", outlet.name);
-  return absl::StrCat(
-      "<!DOCTYPE html>\n<html lang=\"", outlet.language, "\">\n<head>\n<meta charset=\"utf-8\">\n<title>",
-      Escape(title), "</title>\n<link rel=\"alternate\" type=\"", std::string(FeedContentType(outlet)), "\" href=\"",
-      outlet.feed_url, "\">\n<meta property=\"og:type\" content=\"website\">\n</head>\n<body>\n<nav>\n",
-      ListOf("sections", sections), "</nav>\n<main>\n<h1>",
-      Escape(heading.empty() ? outlet.name : std::string(heading)), "</h1>\n", ListOf("headlines", headlines),
-      "</main>\n<footer>\n", ListOf("network", network), "</footer>\n</body>\n</html>\n");
+  return absl::StrCat("<!DOCTYPE html>\n<html lang=\"", outlet.language,
+                      "\">\n<head>\n<meta charset=\"utf-8\">\n<title>", Escape(title),
+                      "</title>\n<link rel=\"alternate\" type=\"", std::string(FeedContentType(outlet)), "\" href=\"",
+                      outlet.feed_url, "\">\n<meta property=\"og:type\" content=\"website\">\n</head>\n<body>\n<nav>\n",
+                      ListOf("sections", sections), "</nav>\n<main>\n<h1>",
+                      Escape(heading.empty() ? outlet.name : std::string(heading)), "</h1>\n",
+                      ListOf("headlines", headlines), ListOf("headlines", Teasers(outlet, network)),
+                      "</main>\n<footer>\n<p>", Escape(outlet.name), "</p>\n</footer>\n</body>\n</html>\n");
 }
 
 std::string RenderFeed(const Outlet& outlet, const std::vector<FeedEntry>& entries, absl::Time changed) {

@@ -52,6 +52,20 @@ class Neighbourhood {
     return page.reply;
   }
 
+  // A page that leads on and on: the first five redirects are followed, the sixth is one too many.
+  void Roundabout() {
+    constexpr int kFollowed = 5;
+    const std::string turn = absl::StrCat("https://", world_.outlets.back().host, "/turn/");
+    world_.outlets.back().extra_entries.push_back({absl::StrCat(turn, 1), "Round and round"});
+    for (int i = 1; i <= kFollowed + 1; ++i) {
+      Resource& page =
+          Add(Kind::kFixed, i <= kFollowed ? Outcome::kMoved : Outcome::kTooManyRedirects, absl::StrCat(turn, i));
+      page.outlet = static_cast<int>(world_.outlets.size()) - 1;
+      page.reply.status = 302;
+      page.moved_to = absl::StrCat(turn, i + 1);
+    }
+  }
+
   Random& random() { return random_; }
 
  private:
@@ -110,6 +124,7 @@ void AddNeighbours(std::uint64_t seed, World& world) {
   for (int i = 1; i <= 12; ++i) {
     street.Page(absl::StrCat("/gone/", i), Outcome::kNotFound).status = 404;
   }
+  street.Roundabout();
 }
 
 }  // namespace kawat::newsroom

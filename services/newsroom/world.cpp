@@ -29,6 +29,7 @@ std::string_view KindName(Outcome outcome) {
     case Outcome::kServerError:
     case Outcome::kTimeout:
     case Outcome::kBadResponse:
+    case Outcome::kTooManyRedirects:
       return "FAILURE";
     case Outcome::kMoved:
       return "MOVED";
@@ -64,6 +65,8 @@ std::string_view ReasonName(Outcome outcome) {
       return "TIMEOUT";
     case Outcome::kBadResponse:
       return "BAD_RESPONSE";
+    case Outcome::kTooManyRedirects:
+      return "TOO_MANY_REDIRECTS";
     case Outcome::kDisallowed:
       return "ROBOTS";
     case Outcome::kArticle:

@@ -26,6 +26,7 @@ enum class Outcome {
   kServerError,
   kTimeout,
   kBadResponse,
+  kTooManyRedirects,
   kMoved,
   kDisallowed,
   kAny,  // some outcome
