@@ -1,0 +1,97 @@
+#include "services/dedupe/service.h"
+
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/status.h"
+#include "bus/topics.h"
+#include "pipeline/metrics_observer.h"
+#include "pipeline/runner_group.h"
+#include "pipeline/stage_runner.h"
+#include "rpc/server.h"
+#include "services/dedupe/grpc_handler.h"
+#include "services/dedupe/stage.h"
+#include "state/rocksdb/rocksdb_store.h"
+#include "telemetry/addresses.h"
+#include "telemetry/endpoint.h"
+#include "telemetry/log.h"
+
+namespace kawat::dedupe {
+namespace {
+
+constexpr absl::Duration kStandstill = absl::Seconds(60);    // a loop that does not turn for so long is stuck
+constexpr absl::Duration kStopPatience = absl::Seconds(5);   // for acknowledgements
+constexpr absl::Duration kCallsPatience = absl::Seconds(2);  // for calls that run
+
+absl::StatusOr<bool> ArticlesIsEmpty(bus::Bus& bus) {
+  KAWAT_ASSIGN_OR_RETURN(const std::int32_t count, bus.PartitionCount(bus::kArticles));
+  KAWAT_ASSIGN_OR_RETURN(const std::unique_ptr<bus::Consumer> consumer, bus.NewConsumer(pipeline::GroupOf("dedupe")));
+  for (std::int32_t partition = 0; partition < count; ++partition) {
+    KAWAT_ASSIGN_OR_RETURN(const bus::OffsetRange range, consumer->Range({std::string(bus::kArticles), partition}));
+    if (range.end > 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+class DedupeService final : public Service {
+ public:
+  DedupeService(bus::Bus& bus, telemetry::Registry& registry)
+      : bus_(bus), registry_(registry), observer_("dedupe", registry) {}
+
+  absl::Status Start(const Config& config) {
+    const std::filesystem::path folder = std::filesystem::path(config.data) / "dedupe" / "00";
+    KAWAT_RETURN_IF_ERROR(base::MakeWritableFolder(folder));
+    KAWAT_ASSIGN_OR_RETURN(state_, state::OpenRocksDb(folder));
+    KAWAT_ASSIGN_OR_RETURN(const bool articles_is_empty, ArticlesIsEmpty(bus_));
+    KAWAT_RETURN_IF_ERROR(BeginOrRefuse(*state_, articles_is_empty));
+    const pipeline::StageRunnerOptions options{.stage = "dedupe",
+                                               .owner = "dedupe/0",
+                                               .inputs = {{std::string(bus::kParsed), 0}},
+                                               .marker_path = folder.string() + ".marker"};
+    KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<pipeline::StageRunner> runner,
+                           pipeline::StageRunner::Create(options, stage_, bus_, state_.get(), nullptr, &observer_));
+    group_.Add(std::move(runner));
+    handler_ = GrpcHandler::New(*state_);
+    KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start({.address = config.grpc}, {&handler_->service()}));
+    KAWAT_ASSIGN_OR_RETURN(endpoint_, telemetry::Endpoint::Start(config.metrics, registry_,
+                                                                 {.live = [this] { return group_.Live(kStandstill); },
+                                                                  .ready = [this] { return group_.Started(); },
+                                                                  .started = [this] { return group_.Started(); }}));
+    telemetry::Info("dedupe listens", {{"grpc", server_->address()}, {"metrics", endpoint_->address()}});
+    return telemetry::Addresses(config.data)
+        .Set("dedupe", {{"grpc", server_->address()}, {"metrics", endpoint_->address()}});
+  }
+
+  std::string grpc_address() const override { return server_->address(); }
+  std::string metrics_address() const override { return endpoint_->address(); }
+
+  absl::Status Run(base::Shutdown& shutdown) override {
+    const absl::Status status = group_.Run(shutdown, kStopPatience);
+    server_->Shutdown(kCallsPatience);
+    return status;
+  }
+
+ private:
+  bus::Bus& bus_;
+  telemetry::Registry& registry_;
+  pipeline::MetricsObserver observer_;
+  DedupeStage stage_;
+  std::unique_ptr<state::Store> state_;
+  std::unique_ptr<GrpcHandler> handler_;
+  pipeline::RunnerGroup group_;
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<telemetry::Endpoint> endpoint_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, bus::Bus& bus, base::Clock& /*clock*/,
+                                                         telemetry::Registry& registry) {
+  auto service = std::make_unique<DedupeService>(bus, registry);
+  KAWAT_RETURN_IF_ERROR(service->Start(config));
+  return service;
+}
+
+}  // namespace kawat::dedupe

@@ -1,0 +1,20 @@
+// The store's part of the configuration file.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "base/config.h"
+
+namespace kawat::store {
+
+struct Config {
+  std::string data = "data";               // its folders are <data>/store/NN
+  std::string grpc = "127.0.0.1:7700";     // where StoreService is served
+  std::string metrics = "127.0.0.1:9470";  // where /metrics and the probes are served
+};
+
+// `data` and the [store] table. InvalidArgument.
+absl::StatusOr<Config> ParseConfig(const base::Toml& toml);
+
+}  // namespace kawat::store

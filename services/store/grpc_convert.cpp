@@ -1,0 +1,63 @@
+#include "services/store/grpc_convert.h"
+
+#include <algorithm>
+
+#include "article/codec.h"
+
+namespace kawat::store {
+namespace {
+
+absl::Time TimeOf(const google::protobuf::Timestamp& in) {
+  return absl::FromUnixSeconds(in.seconds()) + absl::Nanoseconds(in.nanos());
+}
+
+void Set(absl::Time time, google::protobuf::Timestamp* out) {
+  const std::int64_t millis = absl::ToUnixMillis(time);
+  out->set_seconds(absl::ToUnixSeconds(time));
+  out->set_nanos(static_cast<std::int32_t>((millis - out->seconds() * 1000) * 1'000'000));
+}
+
+}  // namespace
+
+Filter FromProto(const v1::ArticleFilter& in) {
+  Filter filter{.source_id = in.source_id(), .source_group = in.source_group(), .language = in.language()};
+  if (in.has_published_after()) {
+    filter.after = TimeOf(in.published_after());
+  }
+  if (in.has_published_before()) {
+    filter.before = TimeOf(in.published_before());
+  }
+  return filter;
+}
+
+void ToProto(const FoundArticle& found, v1::Article& out) {
+  article::ToProto(found.article, out);
+  out.set_source_name(found.source_name);
+  out.set_source_group(found.source_group);
+}
+
+void ToProto(const std::vector<ShardStats>& stats, v1::GetStatsResponse& out) {
+  absl::Time newest = absl::InfinitePast();
+  for (const ShardStats& shard : stats) {
+    v1::ShardStats& to = *out.add_shards();
+    to.set_shard(shard.shard);
+    to.set_articles(shard.totals.articles);
+    to.set_revisions(shard.totals.revisions);
+    to.set_clusters(shard.totals.clusters);
+    to.set_index_lag_records(shard.index_lag);
+    if (shard.totals.newest_observed != absl::InfinitePast()) {
+      Set(shard.totals.newest_observed, to.mutable_newest_observed_time());
+    }
+    newest = std::max(newest, shard.totals.newest_observed);
+    out.set_articles(out.articles() + shard.totals.articles);
+    out.set_revisions(out.revisions() + shard.totals.revisions);
+    out.set_clusters(out.clusters() + shard.totals.clusters);
+    out.set_sources(std::max<std::int64_t>(out.sources(), shard.totals.sources));  // each shard knows them all
+    out.set_index_lag_records(out.index_lag_records() + shard.index_lag);
+  }
+  if (newest != absl::InfinitePast()) {
+    Set(newest, out.mutable_newest_observed_time());
+  }
+}
+
+}  // namespace kawat::store

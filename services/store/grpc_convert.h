@@ -1,0 +1,13 @@
+// Between StoreService's protos and the domain.
+#pragma once
+
+#include "kawat/v1/store_service.pb.h"
+#include "services/store/library.h"
+
+namespace kawat::store {
+
+Filter FromProto(const v1::ArticleFilter& in);
+void ToProto(const FoundArticle& found, v1::Article& out);
+void ToProto(const std::vector<ShardStats>& stats, v1::GetStatsResponse& out);
+
+}  // namespace kawat::store

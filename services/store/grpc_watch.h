@@ -1,0 +1,43 @@
+// The streams of WatchArticles.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "kawat/v1/store_service.pb.h"
+#include "services/store/library.h"
+#include "services/store/work_pool.h"
+
+namespace kawat::store {
+
+class WatchStream;
+
+// All streams of a handler. Threads: any.
+class WatchHub {
+ public:
+  // Both must outlive it.
+  WatchHub(const Library& library, WorkPool& pool) : library_(library), pool_(pool) {}
+
+  // The reactor of a new stream. It owns itself.
+  grpc::ServerWriteReactor<v1::WatchArticlesResponse>* Begin(const v1::WatchArticlesRequest& request);
+
+  void Notify();
+  void EndAll();
+  std::size_t size() const;
+
+ private:
+  friend class WatchStream;
+  std::vector<std::shared_ptr<WatchStream>> Streams() const;
+  void Remove(const WatchStream* stream);
+
+  const Library& library_;
+  WorkPool& pool_;
+  mutable std::mutex mutex_;
+  bool ended_ = false;
+  std::vector<std::shared_ptr<WatchStream>> streams_;
+};
+
+}  // namespace kawat::store

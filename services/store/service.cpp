@@ -1,0 +1,134 @@
+#include "services/store/service.h"
+
+#include <filesystem>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "base/files.h"
+#include "base/status.h"
+#include "bus/topics.h"
+#include "pipeline/metrics_observer.h"
+#include "pipeline/runner_group.h"
+#include "pipeline/stage_runner.h"
+#include "rpc/server.h"
+#include "services/store/fts5_index.h"
+#include "services/store/grpc_handler.h"
+#include "services/store/indexer.h"
+#include "services/store/library.h"
+#include "services/store/stage.h"
+#include "state/rocksdb/rocksdb_store.h"
+#include "telemetry/addresses.h"
+#include "telemetry/endpoint.h"
+#include "telemetry/log.h"
+
+namespace kawat::store {
+namespace {
+
+constexpr absl::Duration kStandstill = absl::Seconds(60);    // a loop that does not turn for so long is stuck
+constexpr absl::Duration kStopPatience = absl::Seconds(5);   // for acknowledgements
+constexpr absl::Duration kCallsPatience = absl::Seconds(2);  // for calls that run
+
+// A shard's parts, in the order in which they use each other.
+struct Part {
+  std::filesystem::path folder;
+  std::unique_ptr<state::Store> state;
+  std::unique_ptr<SearchIndex> index;
+  std::unique_ptr<Indexer> indexer;
+  std::unique_ptr<StoreStage> stage;
+};
+
+class StoreService final : public Service {
+ public:
+  StoreService(bus::Bus& bus, base::Clock& clock, telemetry::Registry& registry)
+      : bus_(bus),
+        clock_(clock),
+        registry_(registry),
+        observer_("store", registry),
+        end_to_end_(registry.GetHistogram("kawat_end_to_end_seconds",
+                                          "From the observation of an article to its being searchable.")) {}
+
+  absl::Status Start(const Config& config) {
+    KAWAT_ASSIGN_OR_RETURN(const std::int32_t count, bus_.PartitionCount(bus::kArticles));
+    for (std::int32_t number = 0; number < count; ++number) {
+      KAWAT_RETURN_IF_ERROR(Open(number, config));
+    }
+    std::vector<Shard> shards;
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      shards.push_back(
+          {.number = static_cast<int>(i), .state = parts_[i]->state.get(), .index = parts_[i]->index.get()});
+    }
+    library_ = std::make_unique<Library>(std::move(shards), clock_);
+    handler_ = GrpcHandler::New(*library_, registry_);
+    KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start({.address = config.grpc}, {&handler_->service()}));
+    KAWAT_ASSIGN_OR_RETURN(endpoint_, telemetry::Endpoint::Start(config.metrics, registry_,
+                                                                 {.live = [this] { return group_.Live(kStandstill); },
+                                                                  .ready = [this] { return group_.Started(); },
+                                                                  .started = [this] { return group_.Started(); }}));
+    telemetry::Info("the store listens",
+                    {{"grpc", server_->address()}, {"metrics", endpoint_->address()}, {"shards", count}});
+    return telemetry::Addresses(config.data)
+        .Set("store", {{"grpc", server_->address()}, {"metrics", endpoint_->address()}});
+  }
+
+  std::string grpc_address() const override { return server_->address(); }
+  std::string metrics_address() const override { return endpoint_->address(); }
+
+  absl::Status Run(base::Shutdown& shutdown) override {
+    const absl::Status status = group_.Run(shutdown, kStopPatience);
+    handler_->EndStreams();
+    server_->Shutdown(kCallsPatience);
+    return status;
+  }
+
+ private:
+  absl::Status Open(std::int32_t number, const Config& config) {
+    auto part = std::make_unique<Part>();
+    part->folder = std::filesystem::path(config.data) / "store" / absl::StrFormat("%02d", number);
+    KAWAT_RETURN_IF_ERROR(base::MakeWritableFolder(part->folder));
+    KAWAT_ASSIGN_OR_RETURN(part->state, state::OpenRocksDb(part->folder));
+    KAWAT_ASSIGN_OR_RETURN(part->index, OpenFts5Index(part->folder / "index.sqlite"));
+    part->indexer = std::make_unique<Indexer>(*part->state, *part->index, [this](const Document& document) {
+      end_to_end_.Observe(clock_.Now() - document.observed_time);
+    });
+    KAWAT_RETURN_IF_ERROR(part->indexer->CatchUp());
+    part->stage = std::make_unique<StoreStage>([this, indexer = part->indexer.get()]() -> absl::Status {
+      KAWAT_RETURN_IF_ERROR(indexer->CatchUp());
+      handler_->Notify();
+      return absl::OkStatus();
+    });
+    const pipeline::StageRunnerOptions options{
+        .stage = "store",
+        .owner = absl::StrCat("store/", number),
+        .inputs = {{std::string(bus::kArticles), number}, {std::string(bus::kSources), 0}},
+        .marker_path = part->folder.string() + ".marker"};
+    KAWAT_ASSIGN_OR_RETURN(
+        std::unique_ptr<pipeline::StageRunner> runner,
+        pipeline::StageRunner::Create(options, *part->stage, bus_, part->state.get(), nullptr, &observer_));
+    group_.Add(std::move(runner));
+    parts_.push_back(std::move(part));
+    return absl::OkStatus();
+  }
+
+  bus::Bus& bus_;
+  base::Clock& clock_;
+  telemetry::Registry& registry_;
+  pipeline::MetricsObserver observer_;
+  const telemetry::Histogram end_to_end_;
+  std::vector<std::unique_ptr<Part>> parts_;
+  std::unique_ptr<Library> library_;
+  std::unique_ptr<GrpcHandler> handler_;
+  pipeline::RunnerGroup group_;
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<telemetry::Endpoint> endpoint_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, bus::Bus& bus, base::Clock& clock,
+                                                         telemetry::Registry& registry) {
+  auto service = std::make_unique<StoreService>(bus, clock, registry);
+  KAWAT_RETURN_IF_ERROR(service->Start(config));
+  return service;
+}
+
+}  // namespace kawat::store
