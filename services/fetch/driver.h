@@ -30,6 +30,8 @@ class Driver final : public pipeline::LocalInput {
  public:
   Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, bus::Bus& bus, std::string pages_group);
   ~Driver() override;
+  Driver(const Driver&) = delete;
+  Driver& operator=(const Driver&) = delete;
 
   // Also starts what is due: nothing else wakes the loop when nothing happens.
   std::vector<bus::Record> Take(std::size_t max_records) override;

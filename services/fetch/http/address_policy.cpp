@@ -76,7 +76,7 @@ absl::StatusOr<AddressPolicy> AddressPolicy::Create(const std::vector<std::strin
 }
 
 bool AddressPolicy::IsPublic(const Address& address) {
-  static const auto* const kNetworks = [] {
+  static const auto* const networks_of_lists = [] {
     auto* networks = new std::vector<Network>;  // lives for ever
     for (const auto& list : {std::vector<std::string_view>(std::begin(kNotPublic4), std::end(kNotPublic4)),
                              std::vector<std::string_view>(std::begin(kNotPublic6), std::end(kNotPublic6))}) {
@@ -92,7 +92,8 @@ bool AddressPolicy::IsPublic(const Address& address) {
   if (!is4 && (address[0] >> 5) != 1) {  // 2000::/3
     return false;
   }
-  return std::none_of(kNetworks->begin(), kNetworks->end(), [&](const Network& n) { return n.Contains(address); });
+  return std::none_of(networks_of_lists->begin(), networks_of_lists->end(),
+                      [&](const Network& n) { return n.Contains(address); });
 }
 
 bool AddressPolicy::Allows(const Address& address) const {

@@ -179,6 +179,8 @@ class CurlClient final : public HttpClient {
     thread_ = std::thread([this] { Loop(); });
   }
 
+  CurlClient(const CurlClient&) = delete;
+  CurlClient& operator=(const CurlClient&) = delete;
   ~CurlClient() override {
     {
       absl::MutexLock lock(&mutex_);
@@ -317,9 +319,9 @@ class CurlClient final : public HttpClient {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<HttpClient>> NewCurlClient(CurlClientOptions options) {
-  static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (kStarted != CURLE_OK) {
-    return absl::UnavailableError(absl::StrCat("curl does not start: ", curl_easy_strerror(kStarted)));
+  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (started != CURLE_OK) {
+    return absl::UnavailableError(absl::StrCat("curl does not start: ", curl_easy_strerror(started)));
   }
   for (const auto& [origin, address] : options.resolve) {
     const std::size_t colon = address.rfind(':');
