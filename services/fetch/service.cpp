@@ -186,7 +186,7 @@ absl::Status FetchService::Run(base::Shutdown& shutdown) {
                                  {"metrics", metrics_address()},
                                  {"shards", static_cast<int>(shards_.size())},
                                  {"sources", static_cast<int>(config_.sources.size())}});
-  const absl::Status ended = group_.Run(shutdown, absl::Seconds(5));
+  absl::Status ended = group_.Run(shutdown, absl::Seconds(5));
   rpc_->Shutdown(absl::Seconds(1));
   return ended;
 }
