@@ -180,7 +180,7 @@ absl::Status Fts5Index::Plan(std::span<const Document> add, std::span<const std:
 
 absl::Status Fts5Index::Update(std::span<const Document> add, std::span<const std::string> remove,
                                std::int64_t sequence) {
-  const absl::Status status = InTransaction([&]() -> absl::Status {
+  absl::Status status = InTransaction([&]() -> absl::Status {
     std::vector<Change> changes;
     KAWAT_RETURN_IF_ERROR(Plan(add, remove, changes));
     for (const Change& change : changes) {

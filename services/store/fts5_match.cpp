@@ -23,8 +23,8 @@ std::string Facet(char kind, std::string_view value) {
 }
 
 const std::string& AnyDocument() {
-  static const auto* const kFacet = new std::string(Facet('a', ""));
-  return *kFacet;
+  static const auto* const facet = new std::string(Facet('a', ""));
+  return *facet;
 }
 
 std::string Expression(const IndexTerm& term) {

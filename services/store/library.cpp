@@ -268,7 +268,7 @@ absl::StatusOr<std::vector<ShardStats>> Library::GetStats() const {
     ShardStats stats{.shard = shard.number};
     KAWAT_ASSIGN_OR_RETURN(stats.totals, ReadTotals(*shard.state));
     KAWAT_ASSIGN_OR_RETURN(stats.index_lag, IndexLag(*shard.state, *shard.index));
-    all.push_back(std::move(stats));
+    all.push_back(stats);
   }
   return all;
 }

@@ -16,12 +16,12 @@ namespace {
 
 // Words so common that alone they would find everything; in a phrase or beside others they count as any word.
 bool IsCommon(std::string_view word) {
-  static const auto* const kCommon = new std::unordered_set<std::string_view>{
+  static const auto* const common = new std::unordered_set<std::string_view>{
       "a",    "an",   "and",  "are",  "as",   "at",   "be",   "but",  "by",   "for",   "from", "has",   "have", "he",
       "in",   "is",   "it",   "its",  "not",  "of",   "on",   "or",   "said", "that",  "the",  "they",  "this", "to",
       "was",  "were", "will", "with", "ada",  "akan", "atau", "bagi", "dan",  "dari",  "di",   "dalam", "ini",  "itu",
       "juga", "kata", "ke",   "oleh", "pada", "para", "saat", "saja", "tak",  "untuk", "yang", "dengan"};
-  return kCommon->contains(word);
+  return common->contains(word);
 }
 
 struct Field {
@@ -161,7 +161,8 @@ absl::Status Parser::TakeDate(const Piece& piece) {
 }
 
 absl::Status Parser::Add(const Piece& piece, std::vector<Term> terms) {
-  if ((terms_ += terms.size()) > kMaxQueryTerms) {
+  terms_ += terms.size();
+  if (terms_ > kMaxQueryTerms) {
     return Wrong(piece.begin, absl::StrCat("more than ", kMaxQueryTerms, " words"));
   }
   if (or_at_.has_value()) {

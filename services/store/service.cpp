@@ -74,7 +74,7 @@ class StoreService final : public Service {
   std::string metrics_address() const override { return endpoint_->address(); }
 
   absl::Status Run(base::Shutdown& shutdown) override {
-    const absl::Status status = group_.Run(shutdown, kStopPatience);
+    absl::Status status = group_.Run(shutdown, kStopPatience);
     handler_->EndStreams();
     server_->Shutdown(kCallsPatience);
     return status;

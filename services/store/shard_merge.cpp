@@ -85,6 +85,7 @@ absl::StatusOr<bool> ShardMerge::HasMore(const Patience& patience) {
 
 std::vector<Position> ShardMerge::places() const {
   std::vector<Position> places;
+  places.reserve(sources_.size());
   for (const Source& source : sources_) {
     places.push_back(source.given);
   }

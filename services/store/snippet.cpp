@@ -25,6 +25,7 @@ bool StandsAt(const std::vector<text::Token>& tokens, std::size_t at, const std:
 // Where the first of the phrases begins; 0: nowhere.
 std::size_t FirstMatch(const std::vector<text::Token>& tokens, const std::vector<std::string>& phrases) {
   std::vector<std::vector<text::Token>> wanted;
+  wanted.reserve(phrases.size());
   for (const std::string& phrase : phrases) {
     wanted.push_back(text::Tokenize(phrase));
   }

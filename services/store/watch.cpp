@@ -33,6 +33,7 @@ absl::StatusOr<Watch> Watch::Begin(const Library& library, const Filter& filter,
 
 std::string Watch::Token() const {
   std::vector<std::int64_t> places;
+  places.reserve(places_.size());
   for (const Place& place : places_) {
     places.push_back(place.passed);
   }
