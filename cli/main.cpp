@@ -5,6 +5,7 @@
 
 #include "base/version.h"
 #include "cli/command.h"
+#include "cli/supervisor.h"
 
 namespace {
 
@@ -29,6 +30,7 @@ int Report(const absl::Status& status) {
 
 int main(int argc, char** argv) {
   using namespace kawat::cli;  // NOLINT(google-build-using-namespace)
+  DieWithParent();
   CLI::App app{"kawat collects news from the web as it is published and makes it searchable within a second or two."};
   app.footer(kExamples + 1);
   app.require_subcommand(1);

@@ -34,13 +34,11 @@ pid_t StartChild(const SupervisorOptions& options) {
     argv.push_back(const_cast<char*>(argument.c_str()));
   }
   argv.push_back(nullptr);
-  const std::string parent = std::to_string(::getpid());
   const pid_t pid = ::fork();
   if (pid == 0) {
     ::setpgid(0, 0);  // so that a terminal's Ctrl-C reaches it once, through its parent
     const sigset_t signals = Signals();
     ::sigprocmask(SIG_UNBLOCK, &signals, nullptr);
-    ::setenv(kParentVariable, parent.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): a child just forked has one thread
     ::execv("/proc/self/exe", argv.data());
     std::perror("kawat: cannot start its child");
     ::_exit(base::kExitCannotMend);
@@ -92,6 +90,7 @@ bool AskedToStop(int signal_number) { return signal_number == SIGTERM || signal_
 int Supervise(const SupervisorOptions& options) {
   const sigset_t signals = Signals();
   ::sigprocmask(SIG_BLOCK, &signals, nullptr);
+  LetChildrenDieWithMe();
   absl::Duration wait = options.first_wait;
   while (true) {
     const absl::Time started = absl::Now();
@@ -119,6 +118,11 @@ int Supervise(const SupervisorOptions& options) {
     }
     wait = std::min(2 * wait, options.longest_wait);
   }
+}
+
+void LetChildrenDieWithMe() {
+  ::setenv(kParentVariable, std::to_string(::getpid()).c_str(),
+           1);  // NOLINT(concurrency-mt-unsafe): there is one thread
 }
 
 void DieWithParent() {

@@ -21,7 +21,11 @@ struct SupervisorOptions {
 // again. Returns the exit code for this process. The calling process must have no other threads.
 int Supervise(const SupervisorOptions& options);
 
-// For the child: it is killed when its parent dies, however that dies. Call first in main.
+// Children that this process starts from now on call DieWithParent in their main, and so end when it ends, however it
+// ends. Call before any thread is started.
+void LetChildrenDieWithMe();
+
+// The process is killed when its parent dies, if that parent asked for it. Call first in main.
 void DieWithParent();
 
 }  // namespace kawat::cli
