@@ -69,6 +69,8 @@ class Document {
   // label.
   static Document Parse(std::string_view bytes, std::string_view content_type, const Limits& limits = {});
 
+  Document(const Document&) = delete;
+  Document& operator=(const Document&) = delete;
   Document(Document&&) noexcept;
   Document& operator=(Document&&) noexcept;
   ~Document();

@@ -123,6 +123,9 @@ std::string Casefold(std::string_view text) {
     absl::AsciiStrToLower(&lower);
     return lower;
   }
+  if (!base::IsValidUtf8(text)) {
+    return Casefold(ToValidUtf8(text));  // ICU steps over characters next to what is ill-formed
+  }
   UErrorCode error = U_ZERO_ERROR;
   static const icu::Normalizer2* const normalizer = icu::Normalizer2::getNFKCCasefoldInstance(error);
   KAWAT_CHECK(normalizer != nullptr, "ICU has no NFKC data");
