@@ -54,7 +54,7 @@ class ParseService final : public Service {
   std::string metrics_address() const override { return endpoint_->address(); }
 
   absl::Status Run(base::Shutdown& shutdown) override {
-    const absl::Status status = group_.Run(shutdown, kStopPatience);
+    absl::Status status = group_.Run(shutdown, kStopPatience);
     server_->Shutdown(kCallsPatience);
     return status;
   }

@@ -52,9 +52,9 @@ Verdict Classify(const Evidence& evidence) {
   if (IsListOfLinks(evidence, declared || evidence.announced)) {
     return {Reason::kIndexPage, "headlines that are links outweigh the text"};
   }
-  if (!enough && evidence.body.link_lines >= 3 && evidence.body.link_lines_length > evidence.body.prose_length &&
-      !declared) {
-    return {Reason::kIndexPage, "a list of links"};
+  const bool links_outweigh = evidence.body.link_lines_length > evidence.body.prose_length;
+  if (!enough && !declared && (links_outweigh || EqualsIgnoringCase(type, "website"))) {
+    return {Reason::kIndexPage, "a list of links, or of nothing yet"};
   }
   if (!evidence.has_title) {
     return {Reason::kNoText, "no title"};

@@ -107,7 +107,7 @@ std::string_view FromDateline(std::string_view paragraph) {
   // "JAKARTA, ANTARA - ...", "Reuters - ..."
   for (const std::string_view dash : {" - ", " – ", " — ", " -- "}) {
     const std::size_t at = start.find(dash);
-    if (at != std::string_view::npos && at <= 40) {
+    if (at <= 40) {
       const std::string_view head = start.substr(0, at);
       const std::size_t comma = head.rfind(',');
       return AgencyNamed(comma == std::string_view::npos ? head : head.substr(comma + 1));

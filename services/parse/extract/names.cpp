@@ -13,7 +13,7 @@ namespace {
 using Words = std::unordered_map<std::string_view, std::uint32_t>;
 
 const Words& KnownWords() {
-  static const Words* const kWords = [] {
+  static const Words* const known_words = [] {
     auto* words = new Words;
     for (const std::string_view word : {"share",
                                         "shares",
@@ -201,7 +201,7 @@ const Words& KnownWords() {
     }
     return words;
   }();
-  return *kWords;
+  return *known_words;
 }
 
 bool IsBodyName(std::string_view name) {

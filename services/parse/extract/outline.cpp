@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint32_t kSkip = 1U << 31;  // the element is not looked at, nor anything below it
 
 std::uint32_t MarksOfTag(std::string_view tag) {
-  static const std::unordered_map<std::string_view, std::uint32_t>* const kTags = [] {
+  static const std::unordered_map<std::string_view, std::uint32_t>* const known_tags = [] {
     auto* tags = new std::unordered_map<std::string_view, std::uint32_t>;
     for (const std::string_view name :
          {"body", "center", "dd",  "details", "dir",     "div",   "dl",    "dt",    "fieldset", "hgroup",
@@ -43,8 +43,8 @@ std::uint32_t MarksOfTag(std::string_view tag) {
     }
     return tags;
   }();
-  const auto found = kTags->find(tag);
-  if (found != kTags->end()) {
+  const auto found = known_tags->find(tag);
+  if (found != known_tags->end()) {
     return found->second;
   }
   return tag.find('-') != std::string_view::npos ? mark::kBlock : 0;  // custom elements are components

@@ -15,8 +15,8 @@ FoundTime Read(std::string_view text, std::string rule, const TimeContext& conte
     return {};
   }
   const auto parsed = ParseTime(text, context.zone);
-  static const absl::Time kEarliest = absl::FromUnixSeconds(0);
-  if (!parsed || parsed->time > context.not_after || parsed->time < kEarliest) {
+  static const absl::Time earliest = absl::FromUnixSeconds(0);
+  if (!parsed || parsed->time > context.not_after || parsed->time < earliest) {
     return {};
   }
   return {parsed->time, parsed->zone_assumed, std::move(rule)};

@@ -68,6 +68,12 @@ TEST(ArticlePageTest, ListsOfHeadlinesAreIndexPages) {
             Reason::kIndexPage);
 }
 
+TEST(ArticlePageTest, ASectionWithFewHeadlinesOrNoneIsAnIndexPage) {
+  EXPECT_EQ(Extract(Page("", "<main><h1>Sport</h1>" + Headlines(1) + "</main>")).reason, Reason::kIndexPage);
+  EXPECT_EQ(Extract(Page("<meta property='og:type' content='website'>", "<main><h1>Sport</h1></main>")).reason,
+            Reason::kIndexPage);
+}
+
 TEST(ArticlePageTest, AnArticleWithMoreHeadlinesBelowStaysOne) {
   EXPECT_TRUE(Extract(Page("", Article(12) + Headlines(12))).article);
 }
