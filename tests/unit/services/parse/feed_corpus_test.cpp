@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <sstream>
 #include <string>
 
@@ -21,12 +20,22 @@ std::string ReadFile(const std::filesystem::path& path) {
   return text.str();
 }
 
+// What the file's leading comment says of the first entry's link; empty if nothing.
+std::string ExpectedLink(const std::string& bytes) {
+  for (const std::string key : {"entries[0]['link'] == '", "entries[0]['links'][0]['href'] == '"}) {
+    if (const std::size_t at = bytes.find(key + "http"); at != std::string::npos) {
+      const std::size_t begin = at + key.size();
+      return bytes.substr(begin, bytes.find('\'', begin) - begin);
+    }
+  }
+  return {};
+}
+
 TEST(FeedCorpusTest, EveryFileIsReadAndEntriesWithLinksAreFound) {
   if (!std::filesystem::exists(kFolder)) {
     GTEST_SKIP() << kFolder << " is absent";
   }
   const url::Url base = *url::Url::Parse("http://127.0.0.1:8097/feed.xml");
-  const std::regex expects_link(R"(entries\[0\](?:\['link'\]|\['links'\]\[0\]\['href'\]) == u?'(http[^']*)')");
   int files = 0;
   int with_link = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(kFolder)) {
@@ -41,13 +50,13 @@ TEST(FeedCorpusTest, EveryFileIsReadAndEntriesWithLinksAreFound) {
     }
     EXPECT_TRUE(feed.ok()) << entry.path() << ": " << feed.status();
     EXPECT_TRUE(LooksLikeFeed(bytes, "text/html")) << entry.path();
-    std::smatch match;
     const bool needs_header =
         entry.path().filename().string().find("content_location") != std::string::npos;  // Content-Location: not read
-    if (!needs_header && std::regex_search(bytes, match, expects_link)) {
+    const std::string link = ExpectedLink(bytes);
+    if (!needs_header && !link.empty()) {
       ++with_link;
       ASSERT_TRUE(feed.ok() && !feed->entries.empty()) << entry.path();
-      EXPECT_EQ(feed->entries[0].url, url::Url::Parse(match.str(1))->text()) << entry.path();
+      EXPECT_EQ(feed->entries[0].url, url::Url::Parse(link)->text()) << entry.path();
     }
   }
   EXPECT_GT(files, 300);
