@@ -62,7 +62,7 @@ void AppendDecoded(const lxb_encoding_decode_t& decoder, std::string& out) {
 
 std::string ToUtf8(std::string_view bytes, const lxb_encoding_data_t* encoding) {
   std::array<lxb_codepoint_t, 4096> buffer;
-  lxb_encoding_decode_t decoder;
+  lxb_encoding_decode_t decoder{};
   lxb_encoding_decode_init(&decoder, encoding, buffer.data(), buffer.size());
   lxb_encoding_decode_replace_set(&decoder, &kReplacement, 1);
   std::string out;
