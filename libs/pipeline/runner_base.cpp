@@ -123,6 +123,32 @@ std::vector<bus::Record> RunnerBase::TakeBatch() {
   return batch;
 }
 
+const Cursor& RunnerBase::Note(bus::Record& record) {
+  Cursor& cursor = cursors_[{record.topic, record.partition}];
+  cursor = Advance(cursor, record);
+  ++report_.records_in;
+  report_.bytes_in += bus::SizeBytes(record);
+  report_.newest_append_time = std::max(report_.newest_append_time, record.append_time);
+  Count(report_.read, record);
+  record.append_time = absl::FromUnixMillis(cursor.time_ms);
+  return cursor;
+}
+
+absl::Status RunnerBase::Apply(int slot, const bus::Record& record, state::Txn& txn, Outbox& out) {
+  if (marker_.IsGivenUp(record)) {
+    return BadRecord(article::Reason::kCrashed,
+                     absl::StrCat("it crashed the stage ", CrashMarker::kCrashes, " times, and once more alone"));
+  }
+  const Outbox fresh = out;
+  marker_.Begin(slot, record);
+  absl::Status applied = stage_.Apply(record, txn, out);
+  marker_.End(slot);
+  if (!applied.ok()) {
+    out = fresh;
+  }
+  return applied;
+}
+
 absl::StatusOr<bool> RunnerBase::Settle(const bus::Record& record, const absl::Status& applied, Outbox& out) {
   if (absl::IsInvalidArgument(applied)) {
     out.records().clear();

@@ -40,6 +40,14 @@ class RunnerBase : public StageRunner {
   // Takes from `pending_` what makes the next batch: all, or up to a record that must run alone.
   std::vector<bus::Record> TakeBatch();
 
+  // Moves the cursor of the record's partition past it, counts it in the report, and gives it an append time that never
+  // goes back, whatever a new leader's clock says.
+  const Cursor& Note(bus::Record& record);
+
+  // The stage's Apply, marked (slot: of the thread); refused without it if the record was given up. `out` is as before
+  // unless it returns OK.
+  absl::Status Apply(int slot, const bus::Record& record, state::Txn& txn, Outbox& out);
+
   // Sends what `applied` gave of `record`, or its dead letter. False: its changes are to be rolled back. An error ends
   // the process.
   absl::StatusOr<bool> Settle(const bus::Record& record, const absl::Status& applied, Outbox& out);

@@ -72,8 +72,6 @@ absl::Status RunnerGroup::Run(base::Shutdown& shutdown, absl::Duration patience)
   return state_->first_error;
 }
 
-void RunnerGroup::Fail(const absl::Status& why) { state_->Stop(why); }
-
 absl::Status RunnerGroup::Live(absl::Duration limit) const {
   const absl::Time now = base::SystemClock().Now();
   for (const auto& runner : runners_) {

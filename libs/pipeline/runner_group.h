@@ -12,7 +12,7 @@
 
 namespace kawat::pipeline {
 
-// Threads: Add, then Run on one; Fail, Live and Started from any.
+// Threads: Add, then Run on one; Live and Started from any.
 class RunnerGroup {
  public:
   RunnerGroup();
@@ -22,12 +22,9 @@ class RunnerGroup {
 
   void Add(std::unique_ptr<StageRunner> runner);
 
-  // Until the shutdown is requested (then OK, after the batches at hand), a runner ends with an error, or Fail is
-  // called: stops all and returns the first error. After `patience` runners no longer wait for acknowledgements.
+  // Until the shutdown is requested (then OK, after the batches at hand) or a runner ends with an error: stops
+  // all and returns the first error. After `patience` runners no longer wait for acknowledgements.
   absl::Status Run(base::Shutdown& shutdown, absl::Duration patience);
-
-  // Another part of the service cannot go on: Run returns `why`.
-  void Fail(const absl::Status& why);
 
   // For /livez: no loop has stood still for `limit`. For /startupz: all have found their offsets.
   absl::Status Live(absl::Duration limit) const;

@@ -24,8 +24,8 @@ class StatefulRunner final : public RunnerBase {
   absl::Status Start() override;
   absl::StatusOr<bool> Batch(absl::Duration patience) override;
   absl::StatusOr<Cursor> Find(const bus::TopicPartition& partition, bool& is_new);
-  absl::Status Apply(bus::Record& record, state::Txn& txn);
-  absl::Status ApplyOne(const bus::Record& record, const Outbox& fresh, state::Txn& txn);
+  absl::Status ApplyRecord(bus::Record& record, state::Txn& txn);
+  absl::Status ApplyAndSettle(const bus::Record& record, Outbox out, state::Txn& txn);
   absl::Status Commit(std::unique_ptr<state::Txn> txn, const std::vector<bus::Record>& records);
   void TellBus(const std::vector<bus::Position>& positions);
 
@@ -92,10 +92,10 @@ absl::StatusOr<bool> StatefulRunner::Batch(absl::Duration patience) {
   Stopwatch watch;
   std::unique_ptr<state::Txn> txn = store_.Begin();
   for (const bus::Record& event : events) {
-    KAWAT_RETURN_IF_ERROR(ApplyOne(event, Outbox(bus::Origin(), 0), *txn));
+    KAWAT_RETURN_IF_ERROR(ApplyAndSettle(event, Outbox(bus::Origin(), 0), *txn));
   }
   for (bus::Record& record : records) {
-    KAWAT_RETURN_IF_ERROR(Apply(record, *txn));
+    KAWAT_RETURN_IF_ERROR(ApplyRecord(record, *txn));
   }
   report_.apply = watch.Lap();
   KAWAT_RETURN_IF_ERROR(Flush());
@@ -107,41 +107,23 @@ absl::StatusOr<bool> StatefulRunner::Batch(absl::Duration patience) {
   return true;
 }
 
-absl::Status StatefulRunner::Apply(bus::Record& record, state::Txn& txn) {
+absl::Status StatefulRunner::ApplyRecord(bus::Record& record, state::Txn& txn) {
   const bus::TopicPartition place{record.topic, record.partition};
   const auto found = cursors_.find(place);
   KAWAT_CHECK(found != cursors_.end() && record.offset >= found->second.next,
               "the log gave a record of another partition, or one a second time");
-  found->second = Advance(found->second, record);
-  ++report_.records_in;
-  report_.bytes_in += bus::SizeBytes(record);
-  report_.newest_append_time = std::max(report_.newest_append_time, record.append_time);
-  Count(report_.read, record);
-  record.append_time =
-      absl::FromUnixMillis(found->second.time_ms);  // never going back, whatever a new leader's clock says
-  const bus::Origin origin{.log_epoch = found->second.log_epoch,
+  const Cursor& cursor = Note(record);
+  const bus::Origin origin{.log_epoch = cursor.log_epoch,
                            .topic = record.topic,
                            .partition = record.partition,
                            .offset = record.offset,
                            .index = 0};
-  return ApplyOne(record, Outbox(origin, complete_below_[place]), txn);
+  return ApplyAndSettle(record, Outbox(origin, complete_below_[place]), txn);
 }
 
-absl::Status StatefulRunner::ApplyOne(const bus::Record& record, const Outbox& fresh, state::Txn& txn) {
-  Outbox out = fresh;
-  absl::Status applied;
+absl::Status StatefulRunner::ApplyAndSettle(const bus::Record& record, Outbox out, state::Txn& txn) {
   txn.SetSavePoint();
-  if (marker_.IsGivenUp(record)) {
-    applied = BadRecord(article::Reason::kCrashed,
-                        absl::StrCat("it crashed the stage ", CrashMarker::kCrashes, " times, and once more alone"));
-  } else {
-    marker_.Begin(0, record);
-    applied = stage_.Apply(record, txn, out);
-    marker_.End(0);
-  }
-  if (!applied.ok()) {
-    out = fresh;
-  }
+  const absl::Status applied = Apply(0, record, txn, out);
   KAWAT_ASSIGN_OR_RETURN(const bool keep, Settle(record, applied, out));
   if (!keep) {
     txn.RollBack();

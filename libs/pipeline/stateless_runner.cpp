@@ -45,7 +45,6 @@ class StatelessRunner final : public RunnerBase {
   int slots() const override { return std::max(1, options_.threads); }
   absl::Status Start() override { return consumer_->Subscribe(options_.subscriptions); }
   absl::StatusOr<bool> Batch(absl::Duration patience) override;
-  void Note(bus::Record& record);
   Result ApplyOne(int slot, const bus::Record& record);
   std::vector<Result> ApplyAll(const std::vector<bus::Record>& records);
   absl::Status Commit(const std::vector<bus::Record>& records);
@@ -78,32 +77,12 @@ absl::StatusOr<bool> StatelessRunner::Batch(absl::Duration patience) {
   return true;
 }
 
-void StatelessRunner::Note(bus::Record& record) {
-  Cursor& cursor = cursors_[{record.topic, record.partition}];
-  cursor = Advance(cursor, record);
-  ++report_.records_in;
-  report_.bytes_in += bus::SizeBytes(record);
-  report_.newest_append_time = std::max(report_.newest_append_time, record.append_time);
-  Count(report_.read, record);
-  record.append_time = absl::FromUnixMillis(cursor.time_ms);
-}
-
 StatelessRunner::Result StatelessRunner::ApplyOne(int slot, const bus::Record& record) {
-  const Outbox fresh(
-      {.log_epoch = 1, .topic = record.topic, .partition = record.partition, .offset = record.offset, .index = 0}, 0);
-  Result result{.status = absl::OkStatus(), .out = fresh};
-  if (marker_.IsGivenUp(record)) {
-    result.status = BadRecord(article::Reason::kCrashed, absl::StrCat("it crashed the stage ", CrashMarker::kCrashes,
-                                                                      " times, and once more alone"));
-    return result;
-  }
+  const bus::Origin origin{
+      .log_epoch = 1, .topic = record.topic, .partition = record.partition, .offset = record.offset, .index = 0};
+  Result result{.status = absl::OkStatus(), .out = Outbox(origin, 0)};
   NoState state;
-  marker_.Begin(slot, record);
-  result.status = stage_.Apply(record, state, *result.out);
-  marker_.End(slot);
-  if (!result.status.ok()) {
-    result.out = fresh;
-  }
+  result.status = Apply(slot, record, state, *result.out);
   return result;
 }
 

@@ -34,7 +34,6 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> Open(const std::filesystem::path& p
 // ResourceExhausted when the disk has less than `reserve_bytes` free, or less than a tenth if that is less. Asked
 // before each write: RocksDB, as packaged, may abort when it meets a full disk itself.
 absl::Status CheckFreeSpace(const std::filesystem::path& path, std::uintmax_t reserve_bytes);
-inline constexpr std::uintmax_t kReserveBytes = 256 << 20;
 
 // One line; `what` names the folder and what was tried.
 absl::Status ToStatus(const rocksdb::Status& status, std::string_view what);

@@ -6,8 +6,6 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "base/check.h"
 #include "base/version.h"
 
@@ -30,8 +28,6 @@ std::vector<double> SecondsBuckets() {
 
 struct Registry::State {
   prometheus::Registry registry;
-  absl::Mutex mutex;
-  std::vector<std::function<void()>> callbacks ABSL_GUARDED_BY(mutex);
 };
 
 Registry::Registry() : state_(std::make_unique<State>()) {
@@ -86,19 +82,6 @@ Histogram Registry::GetHistogram(const std::string& name, const std::string& hel
   }));
 }
 
-void Registry::BeforeRender(std::function<void()> callback) {
-  const absl::MutexLock lock(&state_->mutex);
-  state_->callbacks.push_back(std::move(callback));
-}
-
-std::string Registry::Render() const {
-  {
-    const absl::MutexLock lock(&state_->mutex);
-    for (const auto& callback : state_->callbacks) {
-      callback();
-    }
-  }
-  return prometheus::TextSerializer().Serialize(state_->registry.Collect());
-}
+std::string Registry::Render() const { return prometheus::TextSerializer().Serialize(state_->registry.Collect()); }
 
 }  // namespace kawat::telemetry

@@ -5,7 +5,6 @@
 //   "parse"}}); refused.Add();
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -76,10 +75,6 @@ class Registry {
   Gauge GetGauge(const std::string& name, const std::string& help, const Labels& labels = {});
   Histogram GetHistogram(const std::string& name, const std::string& help, const Labels& labels = {},
                          const std::vector<double>& buckets = SecondsBuckets());  // NOLINT(google-default-arguments)
-
-  // Called before each Render, to set gauges of what is only known by asking. Must not block, and must be usable as
-  // long as this.
-  void BeforeRender(std::function<void()> callback);
 
   // Everything, in Prometheus' text format 0.0.4.
   std::string Render() const;

@@ -42,7 +42,6 @@ inline constexpr absl::Duration kClosePatience = absl::Seconds(2);
 // What batch and record headers may add to a record's own size, and the least that a topic's batches may hold:
 // librdkafka makes batches of up to 1 MB whatever the topic's limit.
 inline constexpr std::int64_t kBatchOverheadBytes = 64 << 10;
-inline constexpr std::int64_t kLargestMessageBytes = 8 << 20;
 
 using Settings = std::initializer_list<std::pair<const char*, std::string_view>>;
 

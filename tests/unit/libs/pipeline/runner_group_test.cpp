@@ -47,17 +47,6 @@ TEST(RunnerGroupTest, TheFirstErrorEndsAll) {
   EXPECT_EQ(group.Run(shutdown, absl::Seconds(3)).code(), absl::StatusCode::kInternal);
 }
 
-TEST(RunnerGroupTest, AnotherPartOfTheServiceCanEndIt) {
-  World world;
-  RunnerGroup group;
-  group.Add(world.NewRunner());
-  base::Shutdown shutdown;
-  std::thread other([&] { group.Fail(absl::AbortedError("no")); });
-  EXPECT_EQ(group.Run(shutdown, absl::Seconds(3)).code(), absl::StatusCode::kAborted);
-  other.join();
-  shutdown.Request();  // after the group's end: nothing happens
-}
-
 // A log whose broker never acknowledges.
 class StuckBus final : public bus::Bus {
  public:

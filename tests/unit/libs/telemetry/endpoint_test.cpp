@@ -19,7 +19,7 @@ TEST(EndpointTest, ServesMetricsAndProbes) {
   registry.GetCounter("kawat_things_total", "Things.", {{"kind", "a \"b\"\n"}}).Add(2);
   registry.GetHistogram("kawat_wait_seconds", "Waits.").Observe(absl::Milliseconds(3));
   const Gauge asked = registry.GetGauge("kawat_asked", "Set when asked.");
-  registry.BeforeRender([asked] { asked.Set(7); });
+  asked.Set(7);
   std::atomic<bool> ready = false;
   ASSERT_OK_AND_ASSIGN(const auto endpoint, Endpoint::Start("127.0.0.1:0", registry, {.ready = [&] {
                                                               return ready ? absl::OkStatus()
