@@ -1,35 +1,32 @@
-// Channels to the services, and their errors as sentences.
+// Calls to the services, and their errors as sentences.
 #pragma once
 
-#include <grpcpp/grpcpp.h>
-
-#include <memory>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "rpc/client.h"
 
 namespace kawat::cli {
 
 inline constexpr std::string_view kDefaultStore = "127.0.0.1:7700";
 inline constexpr std::string_view kDefaultFetch = "127.0.0.1:7701";
 
-std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address);
+struct Server {
+  std::string_view service;  // "store": also the flag that names another address
+  std::string address;
+};
 
-// A deadline for one call.
-void SetDeadline(grpc::ClientContext& context);
+// The same code; when nothing listens, the sentence names the address and what to do.
+absl::Status Explain(const absl::Status& status, const Server& server);
 
-// The same code; when nothing listens, the sentence names the address and what to do. `service`: "store".
-absl::Status ToStatus(const grpc::Status& status, std::string_view service, std::string_view address);
-
-// Calls `method` of a stub for `Service` at `address`: Call(&v1::StoreService::Stub::GetStats, *stub, request,
-// response).
+// Call({"store", address}, &v1::StoreService::Stub::GetStats, request, response): one call, of 10 s at most, whose
+// error is explained.
 template <class Stub, class Request, class Response>
-grpc::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), Stub& stub,
+absl::Status Call(const Server& server, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                   const Request& request, Response& response) {
-  grpc::ClientContext context;
-  SetDeadline(context);
-  return (stub.*method)(&context, request, &response);
+  Stub stub(rpc::OpenChannel(server.address));
+  return Explain(rpc::Call(method, stub, request, response, absl::Seconds(10)), server);
 }
 
 }  // namespace kawat::cli

@@ -121,7 +121,6 @@ void PrintCounts(const v1::GetStatsResponse& stats, bool terminal) {
 }
 
 absl::Status WatchCounts(const DemoOptions& options, const std::string& store, Child& up, base::Shutdown& shutdown) {
-  const auto stub = v1::StoreService::NewStub(OpenChannel(store));
   const bool terminal = ::isatty(STDOUT_FILENO) == 1;
   long long shown = -1;
   while (!shutdown.WaitFor(absl::Seconds(1))) {
@@ -129,7 +128,7 @@ absl::Status WatchCounts(const DemoOptions& options, const std::string& store, C
       return absl::UnavailableError("kawat up ended; its last lines are above");
     }
     v1::GetStatsResponse stats;
-    if (!Call(&v1::StoreService::Stub::GetStats, *stub, v1::GetStatsRequest(), stats).ok()) {
+    if (!Call({"store", store}, &v1::StoreService::Stub::GetStats, v1::GetStatsRequest(), stats).ok()) {
       continue;
     }
     if (terminal || stats.articles() != shown) {

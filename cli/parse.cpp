@@ -3,13 +3,13 @@
 #include <memory>
 
 #include "absl/strings/str_join.h"
-#include "article/codec.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/status.h"
 #include "cli/command.h"
 #include "cli/json.h"
 #include "kawat/v1/parse_service.pb.h"
+#include "services/parse/grpc_convert.h"
 #include "services/parse/parse_page.h"
 
 namespace kawat::cli {
@@ -26,26 +26,6 @@ struct ParseOptions {
 
 absl::StatusOr<std::string> ReadPage(const std::string& file) {
   return base::ReadFile(file == "-" ? "/dev/stdin" : file, kMaxPageBytes);
-}
-
-v1::ParsePageResponse ToResponse(const parse::ParsedPage& page) {
-  v1::ParsePageResponse response;
-  response.set_outcome(static_cast<v1::OutcomeKind>(page.outcome));
-  response.set_reason(static_cast<v1::Reason>(page.reason));
-  response.set_detail(page.detail);
-  if (page.article.has_value()) {
-    article::ToProto(*page.article, *response.mutable_article());
-  }
-  for (const article::Link& link : page.links) {
-    article::ToProto(link, *response.add_links());
-  }
-  for (const parse::extract::TraceStep& step : page.trace) {
-    v1::TraceStep& out = *response.add_trace();
-    out.set_field(step.field);
-    out.set_rule(step.rule);
-    out.set_value(step.value);
-  }
-  return response;
 }
 
 void Print(const v1::ParsePageResponse& page) {
@@ -70,7 +50,8 @@ absl::Status Parse(const ParseOptions& options) {
                                                           .bytes = bytes,
                                                           .content_type = options.content_type,
                                                           .fetched_time = base::SystemClock().Now()});
-  const v1::ParsePageResponse response = ToResponse(page);
+  v1::ParsePageResponse response;
+  parse::ToProto(page, parse::kAllLinks, response);
   if (options.json) {
     std::cout << ToJson(response) << "\n";
   } else {

@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "article/convert.h"
+#include "base/status.h"
 #include "cli/client.h"
 #include "cli/command.h"
 #include "cli/json.h"
@@ -26,28 +28,19 @@ struct ReadOptions {
   bool json = false;
 };
 
-absl::Time SortTime(const v1::Article& article) {
-  const absl::Time observed = absl::FromUnixSeconds(article.observed_time().seconds());
-  return article.has_published_time() ? std::min(observed, absl::FromUnixSeconds(article.published_time().seconds()))
-                                      : observed;
-}
-
 std::string SourceLine(const v1::Article& article) {
   const std::string& name = article.source_name().empty() ? article.source_id() : article.source_name();
-  return absl::StrCat(name, " | ", portal::RelativeTime(SortTime(article), absl::Now(), "en"));
+  return absl::StrCat(name, " | ",
+                      portal::RelativeTime(article::SortTime(article::FromProto(article)), absl::Now(), "en"));
 }
 
 absl::Status Search(const ReadOptions& options) {
-  const auto stub = v1::StoreService::NewStub(OpenChannel(options.store));
   v1::SearchArticlesRequest request;
   request.set_query(options.text);
   request.set_page_size(options.limit);
   request.set_page_token(options.page_token);
   v1::SearchArticlesResponse response;
-  const grpc::Status status = Call(&v1::StoreService::Stub::SearchArticles, *stub, request, response);
-  if (!status.ok()) {
-    return ToStatus(status, "store", options.store);
-  }
+  KAWAT_RETURN_IF_ERROR(Call({"store", options.store}, &v1::StoreService::Stub::SearchArticles, request, response));
   if (options.json) {
     std::cout << ToJson(response) << "\n";
     return absl::OkStatus();
@@ -91,7 +84,6 @@ absl::Status Get(const ReadOptions& options) {
   if (options.text.empty() == options.url.empty()) {
     return absl::InvalidArgumentError("give an article's id, or --url and a URL it was seen under");
   }
-  const auto stub = v1::StoreService::NewStub(OpenChannel(options.store));
   v1::GetArticleRequest request;
   if (options.url.empty()) {
     request.set_id(options.text);
@@ -99,10 +91,7 @@ absl::Status Get(const ReadOptions& options) {
     request.set_url(options.url);
   }
   v1::GetArticleResponse response;
-  const grpc::Status status = Call(&v1::StoreService::Stub::GetArticle, *stub, request, response);
-  if (!status.ok()) {
-    return ToStatus(status, "store", options.store);
-  }
+  KAWAT_RETURN_IF_ERROR(Call({"store", options.store}, &v1::StoreService::Stub::GetArticle, request, response));
   if (options.json) {
     std::cout << ToJson(response.article()) << "\n";
   } else {
@@ -112,12 +101,9 @@ absl::Status Get(const ReadOptions& options) {
 }
 
 absl::Status Stats(const ReadOptions& options) {
-  const auto stub = v1::StoreService::NewStub(OpenChannel(options.store));
   v1::GetStatsResponse response;
-  const grpc::Status status = Call(&v1::StoreService::Stub::GetStats, *stub, v1::GetStatsRequest(), response);
-  if (!status.ok()) {
-    return ToStatus(status, "store", options.store);
-  }
+  KAWAT_RETURN_IF_ERROR(
+      Call({"store", options.store}, &v1::StoreService::Stub::GetStats, v1::GetStatsRequest(), response));
   if (options.json) {
     std::cout << ToJson(response) << "\n";
     return absl::OkStatus();
@@ -127,22 +113,16 @@ absl::Status Stats(const ReadOptions& options) {
             << response.index_lag_records() << " stored and not yet searchable\n";
   if (response.has_newest_observed_time()) {
     std::cout << "newest observed "
-              << portal::RelativeTime(absl::FromUnixSeconds(response.newest_observed_time().seconds()), absl::Now(),
-                                      "en")
-              << "\n";
+              << portal::RelativeTime(article::FromProto(response.newest_observed_time()), absl::Now(), "en") << "\n";
   }
   return absl::OkStatus();
 }
 
 absl::Status UrlState(const ReadOptions& options) {
-  const auto stub = v1::FetchService::NewStub(OpenChannel(options.fetch));
   v1::GetUrlStateRequest request;
   request.set_url(options.url);
   v1::GetUrlStateResponse response;
-  const grpc::Status status = Call(&v1::FetchService::Stub::GetUrlState, *stub, request, response);
-  if (!status.ok()) {
-    return ToStatus(status, "fetch", options.fetch);
-  }
+  KAWAT_RETURN_IF_ERROR(Call({"fetch", options.fetch}, &v1::FetchService::Stub::GetUrlState, request, response));
   if (options.json) {
     std::cout << ToJson(response.state()) << "\n";
   } else {

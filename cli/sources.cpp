@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "article/convert.h"
+#include "base/status.h"
 #include "cli/client.h"
 #include "cli/command.h"
 #include "cli/json.h"
@@ -25,8 +27,7 @@ absl::Status SetDuration(const std::string& text, const char* flag, google::prot
     return absl::InvalidArgumentError(std::string(flag) + " must be a duration such as \"500ms\" or \"2s\", not \"" +
                                       text + "\"");
   }
-  out->set_seconds(absl::ToInt64Seconds(duration));
-  out->set_nanos(static_cast<int>(absl::ToInt64Nanoseconds(duration % absl::Seconds(1))));
+  article::ToProto(duration, *out);
   return absl::OkStatus();
 }
 
@@ -43,36 +44,23 @@ absl::Status Add(const SourceOptions& options) {
   source.set_country(options.country);
   source.set_time_zone(options.time_zone);
   if (!options.min_delay.empty()) {
-    if (absl::Status status = SetDuration(options.min_delay, "--min-delay", source.mutable_min_delay()); !status.ok()) {
-      return status;
-    }
+    KAWAT_RETURN_IF_ERROR(SetDuration(options.min_delay, "--min-delay", source.mutable_min_delay()));
   }
   if (!options.poll_interval.empty()) {
-    if (absl::Status status = SetDuration(options.poll_interval, "--poll-interval", source.mutable_poll_interval());
-        !status.ok()) {
-      return status;
-    }
+    KAWAT_RETURN_IF_ERROR(SetDuration(options.poll_interval, "--poll-interval", source.mutable_poll_interval()));
   }
-  const auto stub = v1::FetchService::NewStub(OpenChannel(options.fetch));
   v1::CreateSourceResponse response;
-  const grpc::Status status = Call(&v1::FetchService::Stub::CreateSource, *stub, request, response);
-  if (!status.ok()) {
-    return ToStatus(status, "fetch", options.fetch);
-  }
+  KAWAT_RETURN_IF_ERROR(Call({"fetch", options.fetch}, &v1::FetchService::Stub::CreateSource, request, response));
   std::cout << (options.json ? ToJson(response.source()) : "added " + response.source().id()) << "\n";
   return absl::OkStatus();
 }
 
 absl::Status List(const SourceOptions& options) {
-  const auto stub = v1::FetchService::NewStub(OpenChannel(options.fetch));
   v1::ListSourcesRequest request;
   v1::ListSourcesResponse all;
   do {
     v1::ListSourcesResponse response;
-    const grpc::Status status = Call(&v1::FetchService::Stub::ListSources, *stub, request, response);
-    if (!status.ok()) {
-      return ToStatus(status, "fetch", options.fetch);
-    }
+    KAWAT_RETURN_IF_ERROR(Call({"fetch", options.fetch}, &v1::FetchService::Stub::ListSources, request, response));
     request.set_page_token(response.next_page_token());
     response.clear_next_page_token();
     all.MergeFrom(response);
@@ -89,11 +77,10 @@ absl::Status List(const SourceOptions& options) {
 }
 
 absl::Status Remove(const SourceOptions& options) {
-  const auto stub = v1::FetchService::NewStub(OpenChannel(options.fetch));
   v1::DeleteSourceRequest request;
   request.set_id(options.id);
   v1::DeleteSourceResponse response;
-  return ToStatus(Call(&v1::FetchService::Stub::DeleteSource, *stub, request, response), "fetch", options.fetch);
+  return Call({"fetch", options.fetch}, &v1::FetchService::Stub::DeleteSource, request, response);
 }
 
 void AddCommon(CLI::App& command, SourceOptions& options) {

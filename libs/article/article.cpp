@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "article/crawl.h"
 #include "base/hash.h"
 
 namespace kawat::article {
@@ -13,6 +12,10 @@ absl::Time SortTime(const Article& article) {
 }
 
 std::string ArticleId(std::string_view canonical_url) { return base::Hex(base::Sha256(canonical_url).substr(0, 16)); }
+
+bool IsArticleId(std::string_view text) {
+  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
 
 std::string RevisionKey(std::string_view article_id, int revision) {
   return absl::StrCat("a/", std::string(article_id), "/", revision);
@@ -27,14 +30,5 @@ std::string AliasKey(std::string_view article_id, std::string_view url) {
 }
 
 std::string TakeDownKey(std::string_view article_id) { return absl::StrCat("t/", std::string(article_id)); }
-
-std::string Page::Header(std::string_view name) const {
-  for (const auto& [key, value] : headers) {
-    if (key == name) {
-      return value;
-    }
-  }
-  return "";
-}
 
 }  // namespace kawat::article

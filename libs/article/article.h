@@ -45,6 +45,7 @@ absl::Time SortTime(const Article& article);
 
 // 32 hex digits: the first 128 bits of SHA-256 of the canonical URL.
 std::string ArticleId(std::string_view canonical_url);
+bool IsArticleId(std::string_view text);  // whether it has that form
 
 struct TakeDown {
   std::string article_id;

@@ -1,5 +1,5 @@
-// The domain's structs to and from the protos that travel on the topics. Decode: InvalidArgument with a sentence.
-// A field that a newer version added is ignored. Encoding is deterministic.
+// The domain's structs to and from the bytes that travel on the topics (proto/kawat/v1). Decode: InvalidArgument with a
+// sentence. A field that a newer version added is ignored. Encoding is deterministic.
 #pragma once
 
 #include <string>
@@ -9,13 +9,6 @@
 #include "article/article.h"
 #include "article/crawl.h"
 #include "article/source.h"
-
-namespace kawat::v1 {
-class Source;
-class Article;
-class Link;
-class Membership;
-}  // namespace kawat::v1
 
 namespace kawat::article {
 
@@ -30,15 +23,5 @@ absl::StatusOr<LinkRecord> DecodeLinkRecord(std::string_view bytes);
 absl::StatusOr<Page> DecodePage(std::string_view bytes);
 absl::StatusOr<ParsedRecord> DecodeParsedRecord(std::string_view bytes);
 absl::StatusOr<ArticleEvent> DecodeArticleEvent(std::string_view bytes);
-
-// For gRPC handlers, whose messages hold the same ones.
-void ToProto(const Source& source, v1::Source& out);
-void ToProto(const Article& article, v1::Article& out);
-void ToProto(const Link& link, v1::Link& out);
-void ToProto(const Membership& membership, v1::Membership& out);
-Source FromProto(const v1::Source& in);
-Article FromProto(const v1::Article& in);
-Link FromProto(const v1::Link& in);
-Membership FromProto(const v1::Membership& in);
 
 }  // namespace kawat::article

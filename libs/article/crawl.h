@@ -14,7 +14,15 @@
 namespace kawat::article {
 
 // The numbers are those of kawat.v1.LinkKind.
-enum class LinkKind : int { kUnspecified = 0, kEntry = 1, kPage = 2, kFeed = 3, kSitemap = 4, kRedirect = 5, kSubmitted = 6 };
+enum class LinkKind : int {
+  kUnspecified = 0,
+  kEntry = 1,
+  kPage = 2,
+  kFeed = 3,
+  kSitemap = 4,
+  kRedirect = 5,
+  kSubmitted = 6
+};
 
 struct Link {
   std::string url;
@@ -49,6 +57,9 @@ enum class OutcomeKind : int {
   kFailure = 6,
   kDisallowed = 7,
 };
+
+// "not_modified": as metrics write it. "unknown" for a number that is no OutcomeKind.
+std::string_view Name(OutcomeKind kind);
 
 // How a page ended, for the frontier.
 struct PageOutcome {

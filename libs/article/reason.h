@@ -1,5 +1,5 @@
-// Why a request, a page or a record ended as it did. The numbers are those of kawat.v1.Reason (proto/kawat/v1/common.proto), are stored,
-// and never change.
+// Why a request, a page or a record ended as it did. The numbers are those of kawat.v1.Reason
+// (proto/kawat/v1/common.proto), are stored, and never change.
 #pragma once
 
 #include <string_view>

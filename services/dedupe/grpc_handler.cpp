@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "article/codec.h"
+#include "article/convert.h"
 #include "base/status.h"
 #include "kawat/v1/dedupe_service.grpc.pb.h"
 #include "rpc/status.h"
@@ -15,12 +15,8 @@
 namespace kawat::dedupe {
 namespace {
 
-bool IsArticleId(const std::string& id) {
-  return id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 absl::Status Answer(const state::Store& state, const std::string& id, v1::GetDecisionResponse& response) {
-  if (!IsArticleId(id)) {
+  if (!article::IsArticleId(id)) {
     return absl::InvalidArgumentError("article_id: not 32 lower-case hexadecimal digits");
   }
   KAWAT_ASSIGN_OR_RETURN(const std::optional<ArticleState> decision, ReadDecision(state, id));

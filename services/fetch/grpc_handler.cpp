@@ -3,7 +3,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "absl/time/time.h"
-#include "article/codec.h"
+#include "article/convert.h"
 #include "base/status.h"
 #include "kawat/v1/fetch_service.grpc.pb.h"
 #include "rpc/status.h"
@@ -12,12 +12,6 @@ namespace kawat::fetch {
 namespace {
 
 constexpr absl::Duration kMaxWait = absl::Seconds(5);  // for the bus and the first shard
-
-void Set(absl::Time time, google::protobuf::Timestamp& out) {
-  const std::int64_t micros = absl::ToUnixMicros(time);
-  out.set_seconds(absl::ToUnixSeconds(time));
-  out.set_nanos(static_cast<std::int32_t>((micros - absl::ToUnixSeconds(time) * 1000000) * 1000));
-}
 
 void ToProto(const std::string& url, const UrlState& state, v1::UrlState& out) {
   out.set_url(url);
@@ -32,10 +26,10 @@ void ToProto(const std::string& url, const UrlState& state, v1::UrlState& out) {
   out.set_requests(state.requests);
   out.set_seq(state.seq);
   if (state.last_request_time.has_value()) {
-    Set(*state.last_request_time, *out.mutable_last_request_time());
+    article::ToProto(*state.last_request_time, *out.mutable_last_request_time());
   }
   if (state.due.has_value()) {
-    Set(*state.due, *out.mutable_next_request_time());
+    article::ToProto(*state.due, *out.mutable_next_request_time());
   }
 }
 

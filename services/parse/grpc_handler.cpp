@@ -5,10 +5,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "article/codec.h"
 #include "base/status.h"
 #include "kawat/v1/parse_service.grpc.pb.h"
 #include "rpc/status.h"
+#include "services/parse/grpc_convert.h"
 #include "services/parse/parse_page.h"
 #include "url/url.h"
 
@@ -33,26 +33,7 @@ absl::Status Answer(const v1::ParsePageRequest& request, absl::Time now, v1::Par
   KAWAT_RETURN_IF_ERROR(Check(request));
   const ParsedPage parsed = ParsePageContent(
       {.url = request.url(), .bytes = request.body(), .content_type = request.content_type(), .fetched_time = now});
-  response.set_outcome(static_cast<v1::OutcomeKind>(parsed.outcome));
-  response.set_reason(static_cast<v1::Reason>(parsed.reason));
-  response.set_detail(parsed.detail);
-  if (parsed.article) {
-    article::ToProto(*parsed.article, *response.mutable_article());
-  }
-  std::size_t bytes = 0;
-  for (const article::Link& link : parsed.links) {
-    bytes += link.url.size() + link.title.size() + 32;
-    if (bytes > kMaxAnswerLinkBytes) {
-      break;
-    }
-    article::ToProto(link, *response.add_links());
-  }
-  for (const extract::TraceStep& step : parsed.trace) {
-    v1::TraceStep& out = *response.add_trace();
-    out.set_field(step.field);
-    out.set_rule(step.rule);
-    out.set_value(step.value);
-  }
+  ToProto(parsed, kMaxAnswerLinkBytes, response);
   return absl::OkStatus();
 }
 

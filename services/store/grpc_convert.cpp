@@ -2,30 +2,17 @@
 
 #include <algorithm>
 
-#include "article/codec.h"
+#include "article/convert.h"
 
 namespace kawat::store {
-namespace {
-
-absl::Time TimeOf(const google::protobuf::Timestamp& in) {
-  return absl::FromUnixSeconds(in.seconds()) + absl::Nanoseconds(in.nanos());
-}
-
-void Set(absl::Time time, google::protobuf::Timestamp* out) {
-  const std::int64_t millis = absl::ToUnixMillis(time);
-  out->set_seconds(absl::ToUnixSeconds(time));
-  out->set_nanos(static_cast<std::int32_t>((millis - out->seconds() * 1000) * 1'000'000));
-}
-
-}  // namespace
 
 Filter FromProto(const v1::ArticleFilter& in) {
   Filter filter{.source_id = in.source_id(), .source_group = in.source_group(), .language = in.language()};
   if (in.has_published_after()) {
-    filter.after = TimeOf(in.published_after());
+    filter.after = article::FromProto(in.published_after());
   }
   if (in.has_published_before()) {
-    filter.before = TimeOf(in.published_before());
+    filter.before = article::FromProto(in.published_before());
   }
   return filter;
 }
@@ -46,7 +33,7 @@ void ToProto(const std::vector<ShardStats>& stats, v1::GetStatsResponse& out) {
     to.set_clusters(shard.totals.clusters);
     to.set_index_lag_records(shard.index_lag);
     if (shard.totals.newest_observed != absl::InfinitePast()) {
-      Set(shard.totals.newest_observed, to.mutable_newest_observed_time());
+      article::ToProto(shard.totals.newest_observed, *to.mutable_newest_observed_time());
     }
     newest = std::max(newest, shard.totals.newest_observed);
     out.set_articles(out.articles() + shard.totals.articles);
@@ -56,7 +43,7 @@ void ToProto(const std::vector<ShardStats>& stats, v1::GetStatsResponse& out) {
     out.set_index_lag_records(out.index_lag_records() + shard.index_lag);
   }
   if (newest != absl::InfinitePast()) {
-    Set(newest, out.mutable_newest_observed_time());
+    article::ToProto(newest, *out.mutable_newest_observed_time());
   }
 }
 

@@ -17,10 +17,6 @@ namespace {
 
 constexpr absl::Duration kDefaultReach = absl::Hours(24 * 365);  // by observed time, of a search without after:
 
-bool IsArticleId(std::string_view id) {
-  return id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 void Restrict(const Filter& filter, Query& query) {
   const auto require = [&](Term::Kind kind, const std::string& value) {
     if (!value.empty()) {
@@ -94,7 +90,7 @@ absl::StatusOr<FoundArticle> Library::Join(article::Article article) const {
 }
 
 absl::StatusOr<FoundArticle> Library::Get(const std::string& article_id) const {
-  if (!IsArticleId(article_id)) {
+  if (!article::IsArticleId(article_id)) {
     return absl::InvalidArgumentError("id: not 32 lower-case hexadecimal digits");
   }
   KAWAT_ASSIGN_OR_RETURN(std::optional<article::Article> article, ReadNewest(*ShardOf(article_id).state, article_id));
@@ -224,7 +220,7 @@ absl::StatusOr<Page> Library::Search(const std::string& text, const Filter& filt
 }
 
 absl::StatusOr<Cluster> Library::GetCluster(const std::string& cluster_id) const {
-  if (!IsArticleId(cluster_id)) {
+  if (!article::IsArticleId(cluster_id)) {
     return absl::InvalidArgumentError("id: not 32 lower-case hexadecimal digits");
   }
   std::vector<std::pair<article::Version, std::string>> members;  // in the order in which they were decided

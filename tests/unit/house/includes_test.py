@@ -38,7 +38,7 @@ EDGES = [
     (re.compile(r"^(grpcpp|grpc)/|\.grpc\.pb\.h$"),
      re.compile(r"^libs/rpc/|^services/\w+/grpc|^services/portal/|^services/newsroom/check|^cli/|^tests/")),
     (re.compile(r"^kawat/v1/.*\.pb\.h$|^google/protobuf/"),
-     re.compile(r"^libs/article/codec\.cpp$|^libs/pipeline/dead_letter\.cpp$|^libs/rpc/|^services/\w+/grpc|^services/portal/"
+     re.compile(r"^libs/article/(codec|convert)\.cpp$|^libs/pipeline/dead_letter\.cpp$|^libs/rpc/|^services/\w+/grpc|^services/portal/"
                 r"|^services/newsroom/check|^cli/|^tests/")),
     (re.compile(r"^lexbor/"), re.compile(r"^libs/(html|url)/")),
     (re.compile(r"^sqlite3\.h$"), re.compile(r"^services/store/fts5")),
