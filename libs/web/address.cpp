@@ -1,7 +1,9 @@
+#include "web/address.h"
+
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "base/status.h"
-#include "web/server.h"
 
 namespace kawat::web {
 
@@ -30,6 +32,11 @@ absl::StatusOr<std::pair<std::string, std::uint16_t>> ParseAddress(std::string_v
     return wrong();  // an IPv6 address without brackets: which colon ends it?
   }
   return std::pair(std::string(host), static_cast<std::uint16_t>(port));
+}
+
+absl::Status CheckAddress(const base::Section& section, std::string_view key, std::string_view address) {
+  const absl::Status parsed = ParseAddress(address).status();
+  return parsed.ok() ? parsed : section.Wrong(key, std::string(parsed.message()));
 }
 
 }  // namespace kawat::web

@@ -23,6 +23,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/status.h"
+#include "web/address.h"
 #include "web/message.h"
 
 namespace kawat::web {

@@ -50,9 +50,6 @@ struct ServerOptions {
 // Called on a server thread; must not block for long. HEAD is answered from GET by the server.
 using Handler = std::function<Response(const Request&)>;
 
-// "127.0.0.1:8080", "[::1]:0", ":8080" (all addresses) to host and port. InvalidArgument.
-absl::StatusOr<std::pair<std::string, std::uint16_t>> ParseAddress(std::string_view address);
-
 // Serves until destroyed. The destructor closes all connections and joins the threads.
 class Server {
  public:

@@ -1,6 +1,7 @@
 #include "services/dedupe/config.h"
 
 #include "base/status.h"
+#include "web/address.h"
 
 namespace kawat::dedupe {
 
@@ -12,6 +13,8 @@ absl::StatusOr<Config> ParseConfig(const base::Toml& toml) {
   section.Read("grpc", config.grpc);
   section.Read("metrics", config.metrics);
   KAWAT_RETURN_IF_ERROR(section.Finish());
+  KAWAT_RETURN_IF_ERROR(web::CheckAddress(section, "grpc", config.grpc));
+  KAWAT_RETURN_IF_ERROR(web::CheckAddress(section, "metrics", config.metrics));
   return config;
 }
 

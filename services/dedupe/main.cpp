@@ -1,26 +1,9 @@
-// kawat-dedupe: decides which parsed articles are new, changed or copies. Wiring: service.h. Flags and exit codes:
-// libs/base/main.h.
-#include "base/main.h"
+// kawat-dedupe: decides which parsed articles are new, changed or copies. Wiring: service.h. What is opened before:
+// libs/runtime/main.h.
+#include "runtime/main.h"
 
-#include "base/status.h"
-#include "bus/open/open.h"
 #include "services/dedupe/service.h"
-#include "telemetry/log.h"
 
 int main(int argc, char** argv) {
-  using namespace kawat;  // NOLINT(google-build-using-namespace)
-  return base::Main(
-      argc, argv, "kawat-dedupe",
-      [](const base::Toml& toml, base::Shutdown& shutdown) -> absl::Status {
-        KAWAT_ASSIGN_OR_RETURN(const telemetry::LogConfig log, telemetry::ParseLogConfig(toml));
-        KAWAT_RETURN_IF_ERROR(telemetry::InitLog(log, "kawat-dedupe"));
-        KAWAT_ASSIGN_OR_RETURN(const dedupe::Config config, dedupe::ParseConfig(toml));
-        KAWAT_ASSIGN_OR_RETURN(const bus::BusConfig bus_config, bus::ParseBusConfig(toml));
-        KAWAT_ASSIGN_OR_RETURN(const auto bus, bus::Open(bus_config, config.data, base::SystemClock(), shutdown));
-        telemetry::Registry registry;
-        KAWAT_ASSIGN_OR_RETURN(const auto service,
-                               dedupe::Service::Create(config, *bus, base::SystemClock(), registry));
-        return service->Run(shutdown);
-      },
-      [](const base::Toml& toml) { return dedupe::ParseConfig(toml).status(); });
+  return kawat::runtime::Main<kawat::dedupe::Service>(argc, argv, "kawat-dedupe", kawat::dedupe::ParseConfig);
 }

@@ -8,20 +8,13 @@
 #include "pipeline/metrics_observer.h"
 #include "pipeline/runner_group.h"
 #include "pipeline/stage_runner.h"
-#include "rpc/server.h"
+#include "runtime/listener.h"
 #include "services/dedupe/grpc_handler.h"
 #include "services/dedupe/stage.h"
 #include "state/rocksdb/rocksdb_store.h"
-#include "telemetry/addresses.h"
-#include "telemetry/endpoint.h"
-#include "telemetry/log.h"
 
 namespace kawat::dedupe {
 namespace {
-
-constexpr absl::Duration kStandstill = absl::Seconds(60);    // a loop that does not turn for so long is stuck
-constexpr absl::Duration kStopPatience = absl::Seconds(5);   // for acknowledgements
-constexpr absl::Duration kCallsPatience = absl::Seconds(2);  // for calls that run
 
 absl::StatusOr<bool> ArticlesIsEmpty(bus::Bus& bus) {
   KAWAT_ASSIGN_OR_RETURN(const std::int32_t count, bus.PartitionCount(bus::kArticles));
@@ -54,22 +47,20 @@ class DedupeService final : public Service {
                            pipeline::StageRunner::Create(options, stage_, bus_, state_.get(), nullptr, &observer_));
     group_.Add(std::move(runner));
     handler_ = GrpcHandler::New(*state_);
-    KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start({.address = config.grpc}, {&handler_->service()}));
-    KAWAT_ASSIGN_OR_RETURN(endpoint_, telemetry::Endpoint::Start(config.metrics, registry_,
-                                                                 {.live = [this] { return group_.Live(kStandstill); },
-                                                                  .ready = [this] { return group_.Started(); },
-                                                                  .started = [this] { return group_.Started(); }}));
-    telemetry::Info("dedupe listens", {{"grpc", server_->address()}, {"metrics", endpoint_->address()}});
-    return telemetry::Addresses(config.data)
-        .Set("dedupe", {{"grpc", server_->address()}, {"metrics", endpoint_->address()}});
+    KAWAT_ASSIGN_OR_RETURN(
+        listener_,
+        runtime::Listener::Start(
+            {.service = "dedupe", .data = config.data, .metrics = config.metrics, .grpc = {.address = config.grpc}},
+            handler_->service(), group_, registry_));
+    return absl::OkStatus();
   }
 
-  std::string grpc_address() const override { return server_->address(); }
-  std::string metrics_address() const override { return endpoint_->address(); }
+  std::string grpc_address() const override { return listener_->grpc_address(); }
+  std::string metrics_address() const override { return listener_->metrics_address(); }
 
   absl::Status Run(base::Shutdown& shutdown) override {
-    absl::Status status = group_.Run(shutdown, kStopPatience);
-    server_->Shutdown(kCallsPatience);
+    absl::Status status = group_.Run(shutdown, runtime::kStopPatience);
+    listener_->Shutdown();
     return status;
   }
 
@@ -81,8 +72,7 @@ class DedupeService final : public Service {
   std::unique_ptr<state::Store> state_;
   std::unique_ptr<GrpcHandler> handler_;
   pipeline::RunnerGroup group_;
-  std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<telemetry::Endpoint> endpoint_;
+  std::unique_ptr<runtime::Listener> listener_;
 };
 
 }  // namespace

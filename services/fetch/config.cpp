@@ -6,7 +6,7 @@
 #include "base/status.h"
 #include "services/fetch/http/address_policy.h"
 #include "url/url.h"
-#include "web/server.h"
+#include "web/address.h"
 
 namespace kawat::fetch {
 namespace {
@@ -79,12 +79,8 @@ absl::Status ReadFetch(base::Section section, Config& config) {
   if (config.user_agent.empty() || config.user_agent.find_first_of("\r\n") != std::string::npos) {
     return section.Wrong("user_agent", "must be one line");
   }
-  for (const auto& [key, address] : {std::pair("grpc", config.grpc), std::pair("metrics", config.metrics)}) {
-    if (const absl::Status parsed = web::ParseAddress(address).status(); !parsed.ok()) {
-      return section.Wrong(key, std::string(parsed.message()));
-    }
-  }
-  return absl::OkStatus();
+  KAWAT_RETURN_IF_ERROR(web::CheckAddress(section, "grpc", config.grpc));
+  return web::CheckAddress(section, "metrics", config.metrics);
 }
 
 }  // namespace

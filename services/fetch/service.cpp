@@ -12,15 +12,13 @@
 #include "bus/topics.h"
 #include "pipeline/metrics_observer.h"
 #include "pipeline/runner_group.h"
-#include "rpc/server.h"
+#include "runtime/listener.h"
 #include "services/fetch/admin.h"
 #include "services/fetch/driver.h"
 #include "services/fetch/frontier.h"
 #include "services/fetch/grpc_handler.h"
 #include "services/fetch/http/curl_client.h"
 #include "state/rocksdb/rocksdb_store.h"
-#include "telemetry/addresses.h"
-#include "telemetry/endpoint.h"
 #include "telemetry/log.h"
 
 namespace kawat::fetch {
@@ -28,28 +26,6 @@ namespace {
 
 constexpr absl::Duration kAnnouncePatience = absl::Seconds(30);
 constexpr absl::Duration kPollPatience = absl::Milliseconds(10);  // short: answers of sites wait for the poll's end
-
-std::string_view NameOf(article::OutcomeKind kind) {
-  switch (kind) {
-    case article::OutcomeKind::kNone:
-      return "none";
-    case article::OutcomeKind::kArticle:
-      return "article";
-    case article::OutcomeKind::kLinksOnly:
-      return "links_only";
-    case article::OutcomeKind::kDeadLetter:
-      return "dead_letter";
-    case article::OutcomeKind::kNotModified:
-      return "not_modified";
-    case article::OutcomeKind::kMoved:
-      return "moved";
-    case article::OutcomeKind::kFailure:
-      return "failure";
-    case article::OutcomeKind::kDisallowed:
-      return "disallowed";
-  }
-  return "unknown";
-}
 
 // Declared in the order of use: what is used is destroyed after who uses it.
 struct Shard {
@@ -66,13 +42,12 @@ class FetchService final : public Service {
       : config_(config), bus_(bus), clock_(clock), registry_(registry), observer_("fetch", registry) {}
 
   absl::Status Open();
-  std::string grpc_address() const override { return rpc_->address(); }
-  std::string metrics_address() const override { return endpoint_->address(); }
+  std::string grpc_address() const override { return listener_->grpc_address(); }
+  std::string metrics_address() const override { return listener_->metrics_address(); }
   absl::Status Run(base::Shutdown& shutdown) override;
 
  private:
   absl::Status OpenShard(std::int32_t partition);
-  absl::Status Listen();
   void Count(article::OutcomeKind kind);
   void ObserveDriver(Shard& shard);
 
@@ -87,8 +62,7 @@ class FetchService final : public Service {
   std::unique_ptr<Admin> admin_;
   std::unique_ptr<GrpcHandler> handler_;
   pipeline::RunnerGroup group_;
-  std::unique_ptr<rpc::Server> rpc_;
-  std::unique_ptr<telemetry::Endpoint> endpoint_;
+  std::unique_ptr<runtime::Listener> listener_;
 };
 
 absl::Status FetchService::Open() {
@@ -108,7 +82,12 @@ absl::Status FetchService::Open() {
   }
   KAWAT_ASSIGN_OR_RETURN(admin_, Admin::Create(std::move(views), partitions_, config_.limits, bus_, clock_));
   handler_ = GrpcHandler::New(*admin_, clock_);
-  return Listen();
+  KAWAT_ASSIGN_OR_RETURN(
+      listener_,
+      runtime::Listener::Start(
+          {.service = "fetch", .data = config_.data, .metrics = config_.metrics, .grpc = {.address = config_.grpc}},
+          handler_->service(), group_, registry_));
+  return absl::OkStatus();
 }
 
 absl::Status FetchService::OpenShard(std::int32_t partition) {
@@ -142,22 +121,11 @@ absl::Status FetchService::OpenShard(std::int32_t partition) {
   return absl::OkStatus();
 }
 
-absl::Status FetchService::Listen() {
-  KAWAT_ASSIGN_OR_RETURN(rpc_, rpc::Server::Start({.address = config_.grpc}, {&handler_->service()}));
-  KAWAT_ASSIGN_OR_RETURN(endpoint_,
-                         telemetry::Endpoint::Start(config_.metrics, registry_,
-                                                    {.live = [this] { return group_.Live(absl::Seconds(60)); },
-                                                     .ready = [this] { return group_.Started(); },
-                                                     .started = [this] { return group_.Started(); }}));
-  return telemetry::Addresses(config_.data)
-      .Set("fetch", {{"grpc", rpc_->address()}, {"metrics", endpoint_->address()}});
-}
-
 void FetchService::Count(article::OutcomeKind kind) {
   if (kind != article::OutcomeKind::kNone) {
     registry_
         .GetCounter("kawat_page_outcomes_total", "How requests and pages ended.",
-                    {{"outcome", std::string(NameOf(kind))}})
+                    {{"outcome", std::string(article::Name(kind))}})
         .Add();
   }
 }
@@ -182,12 +150,9 @@ void FetchService::ObserveDriver(Shard& shard) {
 
 absl::Status FetchService::Run(base::Shutdown& shutdown) {
   KAWAT_RETURN_IF_ERROR(admin_->Announce(config_.sources, clock_.Now() + kAnnouncePatience));
-  telemetry::Info("fetch runs", {{"grpc", grpc_address()},
-                                 {"metrics", metrics_address()},
-                                 {"shards", static_cast<int>(shards_.size())},
-                                 {"sources", static_cast<int>(config_.sources.size())}});
-  absl::Status ended = group_.Run(shutdown, absl::Seconds(5));
-  rpc_->Shutdown(absl::Seconds(1));
+  telemetry::Info("fetch runs", {{"shards", shards_.size()}, {"sources", config_.sources.size()}});
+  absl::Status ended = group_.Run(shutdown, runtime::kStopPatience);
+  listener_->Shutdown();
   return ended;
 }
 

@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/status.h"
-#include "web/server.h"
+#include "web/address.h"
 
 namespace kawat::newsroom {
 namespace {

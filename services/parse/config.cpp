@@ -1,6 +1,7 @@
 #include "services/parse/config.h"
 
 #include "base/status.h"
+#include "web/address.h"
 
 namespace kawat::parse {
 
@@ -13,6 +14,8 @@ absl::StatusOr<Config> ParseConfig(const base::Toml& toml) {
   section.Read("metrics", config.metrics);
   section.Read("threads", config.threads, {.min = 1, .max = 256});
   KAWAT_RETURN_IF_ERROR(section.Finish());
+  KAWAT_RETURN_IF_ERROR(web::CheckAddress(section, "grpc", config.grpc));
+  KAWAT_RETURN_IF_ERROR(web::CheckAddress(section, "metrics", config.metrics));
   return config;
 }
 

@@ -8,19 +8,12 @@
 #include "pipeline/metrics_observer.h"
 #include "pipeline/runner_group.h"
 #include "pipeline/stage_runner.h"
-#include "rpc/server.h"
+#include "runtime/listener.h"
 #include "services/parse/grpc_handler.h"
 #include "services/parse/stage.h"
-#include "telemetry/addresses.h"
-#include "telemetry/endpoint.h"
-#include "telemetry/log.h"
 
 namespace kawat::parse {
 namespace {
-
-constexpr absl::Duration kStandstill = absl::Seconds(60);    // a loop that does not turn for so long is stuck
-constexpr absl::Duration kStopPatience = absl::Seconds(5);   // for acknowledgements
-constexpr absl::Duration kCallsPatience = absl::Seconds(2);  // for calls that run
 
 class ParseService final : public Service {
  public:
@@ -38,24 +31,22 @@ class ParseService final : public Service {
     KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<pipeline::StageRunner> runner,
                            pipeline::StageRunner::Create(options, stage_, bus_, nullptr, nullptr, &observer_));
     group_.Add(std::move(runner));
-    KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start({.address = config.grpc,
-                                                        .max_request_bytes = kMaxParsePageBytes,
-                                                        .max_response_bytes = kMaxParsePageBytes},
-                                                       {&handler_->service()}));
-    KAWAT_ASSIGN_OR_RETURN(endpoint_, telemetry::Endpoint::Start(config.metrics, registry_,
-                                                                 {.live = [this] { return group_.Live(kStandstill); },
-                                                                  .ready = [this] { return group_.Started(); },
-                                                                  .started = [this] { return group_.Started(); }}));
-    telemetry::Info("parse listens", {{"grpc", grpc_address()}, {"metrics", metrics_address()}});
-    return telemetry::Addresses(config.data).Set("parse", {{"grpc", grpc_address()}, {"metrics", metrics_address()}});
+    KAWAT_ASSIGN_OR_RETURN(listener_, runtime::Listener::Start({.service = "parse",
+                                                                .data = config.data,
+                                                                .metrics = config.metrics,
+                                                                .grpc = {.address = config.grpc,
+                                                                         .max_request_bytes = kMaxParsePageBytes,
+                                                                         .max_response_bytes = kMaxParsePageBytes}},
+                                                               handler_->service(), group_, registry_));
+    return absl::OkStatus();
   }
 
-  std::string grpc_address() const override { return server_->address(); }
-  std::string metrics_address() const override { return endpoint_->address(); }
+  std::string grpc_address() const override { return listener_->grpc_address(); }
+  std::string metrics_address() const override { return listener_->metrics_address(); }
 
   absl::Status Run(base::Shutdown& shutdown) override {
-    absl::Status status = group_.Run(shutdown, kStopPatience);
-    server_->Shutdown(kCallsPatience);
+    absl::Status status = group_.Run(shutdown, runtime::kStopPatience);
+    listener_->Shutdown();
     return status;
   }
 
@@ -66,8 +57,7 @@ class ParseService final : public Service {
   ParseStage stage_;
   std::unique_ptr<GrpcHandler> handler_;
   pipeline::RunnerGroup group_;
-  std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<telemetry::Endpoint> endpoint_;
+  std::unique_ptr<runtime::Listener> listener_;
 };
 
 }  // namespace

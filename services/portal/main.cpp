@@ -11,8 +11,7 @@ int main(int argc, char** argv) {
   return base::Main(
       argc, argv, "kawat-portal",
       [](const base::Toml& toml, base::Shutdown& shutdown) -> absl::Status {
-        KAWAT_ASSIGN_OR_RETURN(const telemetry::LogConfig log, telemetry::ParseLogConfig(toml));
-        KAWAT_RETURN_IF_ERROR(telemetry::InitLog(log, "kawat-portal"));
+        KAWAT_RETURN_IF_ERROR(telemetry::InitLog(toml, "kawat-portal"));
         KAWAT_ASSIGN_OR_RETURN(const portal::Config config, portal::ParseConfig(toml));
         telemetry::Registry registry;
         KAWAT_ASSIGN_OR_RETURN(const auto service, portal::Service::Create(config, base::SystemClock(), registry));

@@ -7,6 +7,7 @@
 #include "telemetry/addresses.h"
 #include "telemetry/endpoint.h"
 #include "telemetry/log.h"
+#include "web/address.h"
 
 namespace kawat::portal {
 namespace {
@@ -60,9 +61,7 @@ absl::StatusOr<Config> ParseConfig(const base::Toml& toml) {
   section.Read("listen", config.listen);
   section.Read("store", config.store);
   KAWAT_RETURN_IF_ERROR(section.Finish());
-  if (absl::Status status = web::ParseAddress(config.listen).status(); !status.ok()) {
-    return section.Wrong("listen", std::string(status.message()));
-  }
+  KAWAT_RETURN_IF_ERROR(web::CheckAddress(section, "listen", config.listen));
   return config;
 }
 

@@ -10,23 +10,16 @@
 #include "pipeline/metrics_observer.h"
 #include "pipeline/runner_group.h"
 #include "pipeline/stage_runner.h"
-#include "rpc/server.h"
+#include "runtime/listener.h"
 #include "services/store/fts5_index.h"
 #include "services/store/grpc_handler.h"
 #include "services/store/indexer.h"
 #include "services/store/library.h"
 #include "services/store/stage.h"
 #include "state/rocksdb/rocksdb_store.h"
-#include "telemetry/addresses.h"
-#include "telemetry/endpoint.h"
-#include "telemetry/log.h"
 
 namespace kawat::store {
 namespace {
-
-constexpr absl::Duration kStandstill = absl::Seconds(60);    // a loop that does not turn for so long is stuck
-constexpr absl::Duration kStopPatience = absl::Seconds(5);   // for acknowledgements
-constexpr absl::Duration kCallsPatience = absl::Seconds(2);  // for calls that run
 
 // A shard's parts, in the order in which they use each other.
 struct Part {
@@ -59,24 +52,21 @@ class StoreService final : public Service {
     }
     library_ = std::make_unique<Library>(std::move(shards), clock_);
     handler_ = GrpcHandler::New(*library_, registry_);
-    KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start({.address = config.grpc}, {&handler_->service()}));
-    KAWAT_ASSIGN_OR_RETURN(endpoint_, telemetry::Endpoint::Start(config.metrics, registry_,
-                                                                 {.live = [this] { return group_.Live(kStandstill); },
-                                                                  .ready = [this] { return group_.Started(); },
-                                                                  .started = [this] { return group_.Started(); }}));
-    telemetry::Info("the store listens",
-                    {{"grpc", server_->address()}, {"metrics", endpoint_->address()}, {"shards", count}});
-    return telemetry::Addresses(config.data)
-        .Set("store", {{"grpc", server_->address()}, {"metrics", endpoint_->address()}});
+    KAWAT_ASSIGN_OR_RETURN(
+        listener_,
+        runtime::Listener::Start(
+            {.service = "store", .data = config.data, .metrics = config.metrics, .grpc = {.address = config.grpc}},
+            handler_->service(), group_, registry_));
+    return absl::OkStatus();
   }
 
-  std::string grpc_address() const override { return server_->address(); }
-  std::string metrics_address() const override { return endpoint_->address(); }
+  std::string grpc_address() const override { return listener_->grpc_address(); }
+  std::string metrics_address() const override { return listener_->metrics_address(); }
 
   absl::Status Run(base::Shutdown& shutdown) override {
-    absl::Status status = group_.Run(shutdown, kStopPatience);
+    absl::Status status = group_.Run(shutdown, runtime::kStopPatience);
     handler_->EndStreams();
-    server_->Shutdown(kCallsPatience);
+    listener_->Shutdown();
     return status;
   }
 
@@ -118,8 +108,7 @@ class StoreService final : public Service {
   std::unique_ptr<Library> library_;
   std::unique_ptr<GrpcHandler> handler_;
   pipeline::RunnerGroup group_;
-  std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<telemetry::Endpoint> endpoint_;
+  std::unique_ptr<runtime::Listener> listener_;
 };
 
 }  // namespace

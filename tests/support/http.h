@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "web/server.h"
+#include "web/address.h"
 
 namespace kawat::support {
 

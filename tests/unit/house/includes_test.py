@@ -21,6 +21,7 @@ LIBS = {
     "telemetry": {"base", "web"},
     "rpc": {"base", "telemetry"},
     "pipeline": {"base", "article", "bus", "state", "telemetry"},
+    "runtime": {"base", "bus", "pipeline", "rpc", "telemetry"},
 }
 # adapter -> what it may include besides what its library may
 ADAPTERS = {
@@ -28,7 +29,7 @@ ADAPTERS = {
     "bus/kafka": {"telemetry"},
     "state/rocksdb": {"rocks"},
 }
-DOMAIN = {"text", "url", "html", "article", "bus", "state", "pipeline"}
+DOMAIN = {"text", "url", "html", "article", "bus", "state", "pipeline", "runtime"}
 
 # what an include looks like -> the files that may have it
 EDGES = [

@@ -11,19 +11,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-TEST(AddressTest, ReadsHostAndPort) {
-  EXPECT_EQ(*ParseAddress("127.0.0.1:8080"), std::pair(std::string("127.0.0.1"), std::uint16_t{8080}));
-  EXPECT_EQ(*ParseAddress("[::1]:0"), std::pair(std::string("::1"), std::uint16_t{0}));
-  EXPECT_EQ(*ParseAddress(":65535"), std::pair(std::string(), std::uint16_t{65535}));
-}
-
-TEST(AddressTest, RefusesWhatIsNoAddress) {
-  for (const char* text : {"", "localhost", "1.2.3.4:", "1.2.3.4:65536", "1.2.3.4:-1", "1.2.3.4:+1", "::1:80", "[]:1",
-                           "[::1:80", "a:1x"}) {
-    EXPECT_EQ(ParseAddress(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
-  }
-}
-
 TEST(MessageTest, DecodesPercentsAndLeavesBrokenOnes) {
   EXPECT_EQ(PercentDecode("/a%20b%2fc%", false), "/a b/c%");
   EXPECT_EQ(PercentDecode("a+b%zz%4", true), "a b%zz%4");
