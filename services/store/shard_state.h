@@ -1,12 +1,15 @@
 // What a shard of the store keeps: its keys and values, and how they are read. stage.cpp writes them.
 //
-//   h/ARTICLE                Head
-//   r/ARTICLE/REVISION       Revision: the event as it came, and its offset
-//   p/POSITION               ARTICLE, newest first: the order of lists
-//   s/OFFSET                 ARTICLE and revision (0: taken down), in the order of kawat.articles: what Watch and the
-//   search index follow c/CLUSTER/ARTICLE        empty: the members of a cluster that are in this shard u/URLHASH
-//   ARTICLE and version: other URLs o/SOURCE, g/GROUP\0SOURCE  sources of today and their groups (of kawat.sources: the
-//   same in every shard) n/                       Totals
+// | key                       | value                                                                             |
+// |---------------------------|-----------------------------------------------------------------------------------|
+// | h/ARTICLE                 | Head                                                                              |
+// | r/ARTICLE/REVISION        | Revision: the event as it came, and its offset                                    |
+// | p/POSITION                | ARTICLE, newest first: the order of lists                                         |
+// | s/OFFSET                  | Change, in the order of kawat.articles: what Watch and the search index follow    |
+// | c/CLUSTER/ARTICLE         | empty: the members of a cluster that are in this shard                            |
+// | u/URLHASH                 | Alias: the article of another URL                                                 |
+// | o/SOURCE, g/GROUP\0SOURCE | sources of today and their groups (of kawat.sources: the same in every shard)     |
+// | n/                        | Totals                                                                            |
 #pragma once
 
 #include <cstdint>
