@@ -36,9 +36,33 @@ bool IsListOfLinks(const Evidence& evidence, bool declared) {
   return (many && links_outweigh) || headlines_between;
 }
 
+// Bytes that are no text: control characters and what could not be decoded are more than one in fifty. Prose has next
+// to none.
+bool IsNoise(const std::vector<std::string>& paragraphs) {
+  std::size_t characters = 0;
+  std::size_t noise = 0;
+  for (const std::string_view paragraph : paragraphs) {
+    for (std::size_t i = 0; i < paragraph.size(); ++i) {
+      const auto byte = static_cast<unsigned char>(paragraph[i]);
+      if ((byte & 0xC0U) == 0x80U) {
+        continue;  // inside a character
+      }
+      ++characters;
+      const bool control =
+          (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F ||
+          (byte == 0xC2 && i + 1 < paragraph.size() && static_cast<unsigned char>(paragraph[i + 1]) < 0xA0);
+      noise += control || paragraph.substr(i, 3) == "\uFFFD" ? 1 : 0;
+    }
+  }
+  return noise * 50 > characters;
+}
+
 }  // namespace
 
 Verdict Classify(const Evidence& evidence) {
+  if (IsNoise(evidence.body.paragraphs)) {
+    return {Reason::kNoText, "bytes that are no text"};
+  }
   const bool declared = Declared(evidence);
   const std::string_view type = evidence.facts.Meta({"og:type"});
   if (IsFrontPage(evidence.url) && evidence.url.query().empty() && !evidence.json_ld.found) {

@@ -43,6 +43,22 @@ ExtractedPage Extract(const std::string& html, std::string_view address = "https
       {.url = &url, .fetched_time = absl::FromUnixSeconds(1'750'000'000), .announced = announced});
 }
 
+TEST(ArticlePageTest, BytesThatAreNoTextAreNoArticle) {
+  std::uint32_t state = 1;
+  std::string bytes;
+  for (int i = 0; i < 4000; ++i) {
+    state = state * 1664525 + 1013904223;
+    bytes.push_back(static_cast<char>(state >> 24));
+  }
+  const html::Document document = html::Document::Parse(bytes, "text/html");
+  const url::Url url = url::Url::Parse("https://outlet.example/noise").value();
+  const ExtractedPage page =
+      ExtractArticlePage(document, GatherFacts(document),
+                         {.url = &url, .hint_title = "A story", .fetched_time = absl::UnixEpoch(), .announced = true});
+  EXPECT_FALSE(page.article.has_value());
+  EXPECT_EQ(page.reason, Reason::kNoText);
+}
+
 TEST(ArticlePageTest, AnArticleNeedsNoDeclaration) {
   const ExtractedPage page = Extract(Page("", Article(3)));
   ASSERT_TRUE(page.article) << page.detail;
