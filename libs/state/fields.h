@@ -1,30 +1,39 @@
 // Structs as bytes, for values of a state: fields in order, numbers as varints, strings with their length before them.
+// Writer and reader have the same calls, so that one list of fields can serve both:
 //
-//   FieldWriter out;
-//   out.Number(revision).Signed(offset).Text(cluster_id);        std::string value = out.Take();
-//   FieldReader in(value);
-//   in.Number(revision).Signed(offset).Text(cluster_id);         absl::Status status = in.Finish("an article state");
+//   template <class Fields, class Value>  // Value: const ArticleState for the writer
+//   void Visit(Value& value, Fields& fields) {
+//     fields.Format(kFormat).Number(value.taken_down).Signed(value.seq).Text(value.content).Time(value.observed);
+//   }
+//   FieldWriter out;        Visit(value, out);    std::string bytes = out.Take();
+//   FieldReader in(bytes);  Visit(value, in);     absl::Status status = in.Finish("an article state");
 //
-// A later field is appended, and read only `if (in.more())`.
+// A later field is appended, and read only `if (in.more())`; if a field is changed, the format's number is raised.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 
 namespace kawat::state {
 
 class FieldWriter {
  public:
-  FieldWriter& Number(std::uint64_t value) {
-    while (value >= 0x80) {
-      bytes_.push_back(static_cast<char>(value | 0x80));
-      value >>= 7;
+  FieldWriter& Format(std::uint64_t format) { return Number(format); }
+  template <class Integer>  // an unsigned number, a bool or an enum
+  FieldWriter& Number(Integer value) {
+    auto rest = static_cast<std::uint64_t>(value);
+    while (rest >= 0x80) {
+      bytes_.push_back(static_cast<char>(rest | 0x80));
+      rest >>= 7;
     }
-    bytes_.push_back(static_cast<char>(value));
+    bytes_.push_back(static_cast<char>(rest));
     return *this;
   }
   // Zig-zag: small negative numbers stay short.
@@ -34,6 +43,24 @@ class FieldWriter {
   FieldWriter& Text(std::string_view text) {
     Number(text.size());
     bytes_.append(text);
+    return *this;
+  }
+  FieldWriter& Texts(const std::vector<std::string>& texts) {
+    return List(texts, [](const std::string& text, FieldWriter& fields) { fields.Text(text); });
+  }
+  // In microseconds; the two infinities are the ends of the range.
+  FieldWriter& Time(absl::Time time) { return Signed(absl::ToUnixMicros(time)); }
+  FieldWriter& OptionalTime(const std::optional<absl::Time>& time) {
+    Number(time.has_value());
+    return time.has_value() ? Time(*time) : *this;
+  }
+  // `visit(element, fields)` for each; it must write at least a byte.
+  template <class Element, class Visit>
+  FieldWriter& List(const std::vector<Element>& elements, Visit visit) {
+    Number(elements.size());
+    for (const Element& element : elements) {
+      visit(element, *this);
+    }
     return *this;
   }
   std::string Take() { return std::move(bytes_); }
@@ -47,6 +74,8 @@ class FieldReader {
  public:
   explicit FieldReader(std::string_view bytes) : rest_(bytes) {}
 
+  // Another format than this one is an error.
+  FieldReader& Format(std::uint64_t format) { return Varint() == format ? *this : Fail(); }
   template <class Integer>
   FieldReader& Number(Integer& value) {
     value = static_cast<Integer>(Varint());
@@ -65,6 +94,29 @@ class FieldReader {
     }
     text.assign(rest_.substr(0, size));
     rest_.remove_prefix(size);
+    return *this;
+  }
+  FieldReader& Texts(std::vector<std::string>& texts) {
+    return List(texts, [](std::string& text, FieldReader& fields) { fields.Text(text); });
+  }
+  FieldReader& Time(absl::Time& time) {
+    std::int64_t micros = 0;
+    Signed(micros);
+    time = micros == INT64_MAX   ? absl::InfiniteFuture()
+           : micros == INT64_MIN ? absl::InfinitePast()
+                                 : absl::FromUnixMicros(micros);
+    return *this;
+  }
+  FieldReader& OptionalTime(std::optional<absl::Time>& time) {
+    time.reset();
+    return Varint() == 0 ? *this : Time(time.emplace());
+  }
+  template <class Element, class Visit>
+  FieldReader& List(std::vector<Element>& elements, Visit visit) {
+    elements.clear();
+    for (std::uint64_t left = Varint(); ok_ && left > 0; --left) {
+      visit(elements.emplace_back(), *this);
+    }
     return *this;
   }
   bool more() const { return ok_ && !rest_.empty(); }

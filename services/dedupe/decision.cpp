@@ -31,6 +31,13 @@ article::Membership InClusterOf(const BodyOwner& owner, const article::Article& 
           .original_id = owner.article_id};
 }
 
+template <class Fields, class Value>
+void VisitState(Value& state, Fields& fields) {
+  fields.Format(kFormat).Signed(state.seq).Signed(state.extractor_version).Signed(state.revision).Text(state.content);
+  fields.Number(state.taken_down).Signed(state.membership.number).Text(state.membership.cluster_id);
+  fields.Number(state.membership.relation).Text(state.membership.original_id);
+}
+
 }  // namespace
 
 Decision Decide(const std::optional<ArticleState>& known, const article::Article& observed,
@@ -66,24 +73,15 @@ Decision Decide(const std::optional<ArticleState>& known, const article::Article
 
 std::string Encode(const ArticleState& state) {
   state::FieldWriter out;
-  out.Number(kFormat).Signed(state.seq).Signed(state.extractor_version).Signed(state.revision).Text(state.content);
-  out.Number(state.taken_down ? 1 : 0).Signed(state.membership.number).Text(state.membership.cluster_id);
-  out.Number(static_cast<std::uint64_t>(state.membership.relation)).Text(state.membership.original_id);
+  VisitState(state, out);
   return out.Take();
 }
 
 absl::StatusOr<ArticleState> DecodeArticleState(std::string_view article_id, std::string_view bytes) {
   ArticleState state;
-  int format = 0;
-  int taken_down = 0;
-  int relation = 0;
   state::FieldReader in(bytes);
-  in.Number(format).Signed(state.seq).Signed(state.extractor_version).Signed(state.revision).Text(state.content);
-  in.Number(taken_down).Signed(state.membership.number).Text(state.membership.cluster_id);
-  in.Number(relation).Text(state.membership.original_id);
+  VisitState(state, in);
   KAWAT_RETURN_IF_ERROR(in.Finish("an article's decision"));
-  state.taken_down = taken_down != 0;
-  state.membership.relation = static_cast<article::Relation>(relation);
   if (state.membership.number > 0) {
     state.membership.article_id = std::string(article_id);
   }
@@ -92,17 +90,16 @@ absl::StatusOr<ArticleState> DecodeArticleState(std::string_view article_id, std
 
 std::string Encode(const BodyOwner& owner) {
   state::FieldWriter out;
-  out.Number(kFormat).Text(owner.article_id).Text(owner.cluster_id);
+  out.Format(kFormat).Text(owner.article_id).Text(owner.cluster_id);
   out.Signed(absl::ToUnixMillis(owner.append_time)).Signed(owner.offset);
   return out.Take();
 }
 
 absl::StatusOr<BodyOwner> DecodeBodyOwner(std::string_view bytes) {
   BodyOwner owner;
-  int format = 0;
   std::int64_t append_ms = 0;
   state::FieldReader in(bytes);
-  in.Number(format).Text(owner.article_id).Text(owner.cluster_id).Signed(append_ms).Signed(owner.offset);
+  in.Format(kFormat).Text(owner.article_id).Text(owner.cluster_id).Signed(append_ms).Signed(owner.offset);
   KAWAT_RETURN_IF_ERROR(in.Finish("a body's owner"));
   owner.append_time = absl::FromUnixMillis(append_ms);
   return owner;

@@ -1,66 +1,34 @@
 #include "services/fetch/events.h"
 
-#include "services/fetch/bytes.h"
+#include "state/fields.h"
 
 namespace kawat::fetch {
 namespace {
 
 enum class Kind : int { kAnswer = 1, kJudged = 2, kOwner = 3 };
 
-std::string Encode(const AnswerEvent& event) {
-  ByteWriter out;
-  out.Int(static_cast<int>(Kind::kAnswer));
-  out.Text(event.host);
-  out.Text(event.url);
-  out.Text(event.robots_origin);
-  out.Int(event.robots_hops);
-  out.Bool(event.conditional);
-  out.Int(event.wanted);
-  out.Int(static_cast<int>(event.answer.reason));
-  out.Text(event.answer.detail);
-  out.Int(event.answer.status);
-  out.Int(static_cast<std::int64_t>(event.answer.headers.size()));
-  for (const auto& [name, value] : event.answer.headers) {
-    out.Text(name);
-    out.Text(value);
+template <class Fields, class Answer>
+void VisitAnswer(Answer& event, Fields& fields) {
+  fields.Text(event.host).Text(event.url).Text(event.robots_origin).Signed(event.robots_hops);
+  fields.Number(event.conditional).Signed(event.wanted);
+  fields.Number(event.answer.reason).Text(event.answer.detail).Signed(event.answer.status);
+  fields.List(event.answer.headers, [](auto& header, Fields& each) { each.Text(header.first).Text(header.second); });
+  fields.Text(event.answer.body);
+}
+
+struct Encoder {
+  std::string operator()(const AnswerEvent& event) {
+    out.Number(Kind::kAnswer);
+    VisitAnswer(event, out);
+    return out.Take();
   }
-  out.Text(event.answer.body);
-  return out.Take();
-}
-
-AnswerEvent DecodeAnswer(ByteReader& in) {
-  AnswerEvent event;
-  event.host = in.Text();
-  event.url = in.Text();
-  event.robots_origin = in.Text();
-  event.robots_hops = static_cast<int>(in.Int());
-  event.conditional = in.Bool();
-  event.wanted = in.Int();
-  event.answer.reason = static_cast<article::Reason>(in.Int());
-  event.answer.detail = in.Text();
-  event.answer.status = static_cast<int>(in.Int());
-  for (std::int64_t count = in.Int(); in.ok() && count > 0; --count) {
-    std::string name = in.Text();
-    event.answer.headers.emplace_back(std::move(name), in.Text());
+  std::string operator()(const JudgedEvent& event) {
+    return out.Number(Kind::kJudged).Text(event.host).Text(event.url).Take();
   }
-  event.answer.body = in.Text();
-  return event;
-}
+  std::string operator()(const OwnerEvent& event) { return out.Number(Kind::kOwner).Text(event.owner).Take(); }
 
-std::string Encode(const JudgedEvent& event) {
-  ByteWriter out;
-  out.Int(static_cast<int>(Kind::kJudged));
-  out.Text(event.host);
-  out.Text(event.url);
-  return out.Take();
-}
-
-std::string Encode(const OwnerEvent& event) {
-  ByteWriter out;
-  out.Int(static_cast<int>(Kind::kOwner));
-  out.Text(event.owner);
-  return out.Take();
-}
+  state::FieldWriter out;
+};
 
 }  // namespace
 
@@ -68,30 +36,33 @@ bus::Record ToRecord(const Event& event, absl::Time when) {
   bus::Record record;
   record.topic = std::string(kLocalTopic);
   record.append_time = when;
-  record.value = std::visit([](const auto& each) { return Encode(each); }, event);
+  record.value = std::visit(Encoder(), event);
   return record;
 }
 
 absl::StatusOr<Event> ParseEvent(std::string_view value) {
-  ByteReader in(value);
+  state::FieldReader in(value);
   Event event;
-  switch (static_cast<Kind>(in.Int())) {
+  Kind kind{};
+  switch (in.Number(kind); kind) {
     case Kind::kAnswer:
-      event = DecodeAnswer(in);
+      VisitAnswer(event.emplace<AnswerEvent>(), in);
       break;
     case Kind::kJudged: {
-      std::string host = in.Text();
-      event = JudgedEvent{.host = std::move(host), .url = in.Text()};
+      auto& judged = event.emplace<JudgedEvent>();
+      in.Text(judged.host).Text(judged.url);
       break;
     }
     case Kind::kOwner:
-      event = OwnerEvent{.owner = in.Text()};
+      in.Text(event.emplace<OwnerEvent>().owner);
       break;
     default:
       return absl::InvalidArgumentError("an event of no known kind");
   }
-  return in.AtEnd() ? absl::StatusOr<Event>(std::move(event))
-                    : absl::InvalidArgumentError("an event that does not decode");
+  if (!in.Finish("an event").ok()) {
+    return absl::InvalidArgumentError("an event that does not decode");
+  }
+  return event;
 }
 
 }  // namespace kawat::fetch

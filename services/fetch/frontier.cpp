@@ -6,7 +6,6 @@
 #include "article/codec.h"
 #include "base/status.h"
 #include "bus/topics.h"
-#include "services/fetch/bytes.h"
 
 namespace kawat::fetch {
 namespace {

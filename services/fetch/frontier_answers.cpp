@@ -8,7 +8,6 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "bus/topics.h"
-#include "services/fetch/bytes.h"
 #include "services/fetch/frontier.h"
 
 namespace kawat::fetch {
@@ -168,9 +167,7 @@ absl::Status Frontier::OnRobots(Step& step, const AnswerEvent& event) {
 absl::Status Frontier::OnPage(Step& step, AnswerEvent& event, const std::string& source_id, UrlState& state) {
   KAWAT_ASSIGN_OR_RETURN(const std::int64_t last_seq, ReadSeq(step.state));
   const std::int64_t seq = std::max(last_seq + 1, absl::ToUnixMillis(step.now));
-  ByteWriter bytes;
-  bytes.Int(seq);
-  step.state.Put(kSeqKey, bytes.Take());
+  WriteSeq(step.state, seq);
 
   HttpAnswer& answer = event.answer;
   state.etag = answer.Header("etag").substr(0, kMaxHeaderBytes);

@@ -5,7 +5,6 @@
 #include "article/codec.h"
 #include "base/hash.h"
 #include "base/status.h"
-#include "services/fetch/bytes.h"
 #include "services/fetch/frontier.h"
 
 namespace kawat::fetch {
@@ -251,9 +250,7 @@ absl::Status Frontier::OnOutcome(Step& step, const article::PageOutcome& outcome
   // An observation that was sent but not committed before a crash: the next ones must be newer.
   KAWAT_ASSIGN_OR_RETURN(const std::int64_t seq, ReadSeq(step.state));
   if (outcome.seq > seq) {
-    ByteWriter bytes;
-    bytes.Int(outcome.seq);
-    step.state.Put(kSeqKey, bytes.Take());
+    WriteSeq(step.state, outcome.seq);
   }
   return absl::OkStatus();
 }

@@ -88,5 +88,6 @@ std::string UrlKey(std::string_view host, std::string_view url);
 absl::StatusOr<std::optional<UrlState>> ReadUrlState(const state::Reader& reader, std::string_view host,
                                                      std::string_view url);
 absl::StatusOr<std::int64_t> ReadSeq(const state::Reader& reader);  // 0: none
+void WriteSeq(state::Txn& txn, std::int64_t seq);
 
 }  // namespace kawat::fetch

@@ -19,21 +19,23 @@ std::string Join(std::string_view prefix, std::string_view name, std::string_vie
   return key;
 }
 
-void Write(const article::Version& version, state::FieldWriter& out) {
-  out.Number(version.log_epoch).Signed(version.offset).Signed(version.index);
+template <class Fields, class Value>
+void VisitVersion(Value& version, Fields& fields) {
+  fields.Number(version.log_epoch).Signed(version.offset).Signed(version.index);
 }
 
-void Read(article::Version& version, state::FieldReader& in) {
-  in.Number(version.log_epoch).Signed(version.offset).Signed(version.index);
+template <class Fields, class Value>
+void VisitHead(Value& head, Fields& fields) {
+  fields.Format(kFormat).Signed(head.revision).Signed(head.revisions).Signed(head.position).Time(head.first_observed);
+  fields.Number(head.taken_down).Signed(head.membership.number).Text(head.membership.cluster_id);
+  fields.Number(head.membership.relation).Text(head.membership.original_id);
+  VisitVersion(head.membership_version, fields);
 }
 
-// Microseconds are enough; the two infinities are the ends of the range.
-std::int64_t Micros(absl::Time time) { return absl::ToUnixMicros(time); }
-absl::Time FromMicros(std::int64_t micros) {
-  if (micros == INT64_MAX) {
-    return absl::InfiniteFuture();
-  }
-  return micros == INT64_MIN ? absl::InfinitePast() : absl::FromUnixMicros(micros);
+template <class Fields, class Value>
+void VisitTotals(Value& totals, Fields& fields) {
+  fields.Format(kFormat).Signed(totals.articles).Signed(totals.revisions).Signed(totals.clusters);
+  fields.Signed(totals.sources).Time(totals.newest_observed).Signed(totals.last_offset);
 }
 
 }  // namespace
@@ -56,14 +58,7 @@ std::string GroupPrefix(std::string_view group) { return Join("g/", group, std::
 
 std::string Encode(const Head& head) {
   state::FieldWriter out;
-  out.Number(kFormat)
-      .Signed(head.revision)
-      .Signed(head.revisions)
-      .Signed(head.position)
-      .Signed(Micros(head.first_observed));
-  out.Number(head.taken_down ? 1 : 0).Signed(head.membership.number).Text(head.membership.cluster_id);
-  out.Number(static_cast<std::uint64_t>(head.membership.relation)).Text(head.membership.original_id);
-  Write(head.membership_version, out);
+  VisitHead(head, out);
   return out.Take();
 }
 
@@ -73,20 +68,10 @@ absl::StatusOr<Head> ReadHead(const state::Reader& state, std::string_view artic
   if (!bytes.has_value()) {
     return head;
   }
-  int format = 0;
-  int taken_down = 0;
-  int relation = 0;
-  std::int64_t first_observed = 0;
   state::FieldReader in(*bytes);
-  in.Number(format).Signed(head.revision).Signed(head.revisions).Signed(head.position).Signed(first_observed);
-  in.Number(taken_down).Signed(head.membership.number).Text(head.membership.cluster_id);
-  in.Number(relation).Text(head.membership.original_id);
-  Read(head.membership_version, in);
+  VisitHead(head, in);
   KAWAT_RETURN_IF_ERROR(in.Finish("an article's head"));
-  head.first_observed = FromMicros(first_observed);
-  head.taken_down = taken_down != 0;
   head.membership.article_id = std::string(article_id);
-  head.membership.relation = static_cast<article::Relation>(relation);
   return head;
 }
 
@@ -116,7 +101,7 @@ absl::StatusOr<std::optional<Revision>> ReadRevision(const state::Reader& state,
 std::string Encode(const Alias& alias) {
   state::FieldWriter out;
   out.Text(alias.article_id);
-  Write(alias.version, out);
+  VisitVersion(alias.version, out);
   return out.Take();
 }
 
@@ -128,7 +113,7 @@ absl::StatusOr<std::optional<Alias>> ReadAlias(const state::Reader& state, std::
   Alias alias;
   state::FieldReader in(*bytes);
   in.Text(alias.article_id);
-  Read(alias.version, in);
+  VisitVersion(alias.version, in);
   KAWAT_RETURN_IF_ERROR(in.Finish("an alias"));
   return alias;
 }
@@ -149,8 +134,7 @@ absl::StatusOr<Change> DecodeChange(std::string_view bytes) {
 
 std::string Encode(const Totals& totals) {
   state::FieldWriter out;
-  out.Number(kFormat).Signed(totals.articles).Signed(totals.revisions).Signed(totals.clusters).Signed(totals.sources);
-  out.Signed(Micros(totals.newest_observed)).Signed(totals.last_offset);
+  VisitTotals(totals, out);
   return out.Take();
 }
 
@@ -160,13 +144,9 @@ absl::StatusOr<Totals> ReadTotals(const state::Reader& state) {
   if (!bytes.has_value()) {
     return totals;
   }
-  int format = 0;
-  std::int64_t newest = 0;
   state::FieldReader in(*bytes);
-  in.Number(format).Signed(totals.articles).Signed(totals.revisions).Signed(totals.clusters).Signed(totals.sources);
-  in.Signed(newest).Signed(totals.last_offset);
+  VisitTotals(totals, in);
   KAWAT_RETURN_IF_ERROR(in.Finish("the totals"));
-  totals.newest_observed = FromMicros(newest);
   return totals;
 }
 
