@@ -20,8 +20,8 @@
 
 namespace kawat::runtime {
 
-// `Service` has Create(const Config&, bus::Bus&, base::Clock&, telemetry::Registry&) and Run(base::Shutdown&); `Config`
-// has the member `data`. `name`: "kawat-store". Returns the exit code.
+// `Service`: a runtime::Service with Create(const Config&, bus::Bus&, base::Clock&, telemetry::Registry&); `Config` has
+// the member `data`. `name`: "kawat-store". Returns the exit code.
 template <class Service, class Config>
 int Main(int argc, char** argv, std::string_view name, absl::StatusOr<Config> (*parse)(const base::Toml&)) {
   return base::Main(
