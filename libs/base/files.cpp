@@ -16,6 +16,8 @@ namespace kawat::base {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr std::size_t kProbeBytes = 64 << 10;  // an empty file can be made on a full disk
+
 absl::Status Problem(std::string_view what, const fs::path& path, int error) {
   return absl::ErrnoToStatus(error, absl::StrCat(std::string(what), " ", path.string()));
 }
@@ -77,7 +79,7 @@ absl::Status MakeWritableFolder(const fs::path& path) {
   std::error_code code;
   fs::create_directories(path, code);
   absl::Status written =
-      code ? Problem("cannot make folder", path, code.value()) : WriteFileAtomically(path / ".writable", "");
+      code ? Problem("cannot make folder", path, code.value()) : WriteFileAtomically(path / ".writable", std::string(kProbeBytes, ' '));
   if (!written.ok()) {
     return absl::FailedPreconditionError(
         absl::StrCat("data folder ", path.string(), " cannot be written (", std::string(written.message()),
