@@ -110,7 +110,8 @@ absl::Status RunChild(const UpOptions& options) {
   KAWAT_RETURN_IF_ERROR(telemetry::InitLog(config.log, "kawat"));
   base::RequestOnSignals(shutdown);
   base::EndIfStoppingHangs(shutdown, kStopPatience);
-  return RunServices(std::move(config), shutdown);
+  const absl::Status status = RunServices(std::move(config), shutdown);
+  return absl::IsCancelled(status) && shutdown.requested() ? absl::OkStatus() : status;
 }
 
 int RunParent(const UpOptions& options) {

@@ -78,8 +78,8 @@ absl::Status WriteFileAtomically(const fs::path& path, std::string_view content)
 absl::Status MakeWritableFolder(const fs::path& path) {
   std::error_code code;
   fs::create_directories(path, code);
-  absl::Status written =
-      code ? Problem("cannot make folder", path, code.value()) : WriteFileAtomically(path / ".writable", std::string(kProbeBytes, ' '));
+  absl::Status written = code ? Problem("cannot make folder", path, code.value())
+                              : WriteFileAtomically(path / ".writable", std::string(kProbeBytes, ' '));
   if (!written.ok()) {
     return absl::FailedPreconditionError(
         absl::StrCat("data folder ", path.string(), " cannot be written (", std::string(written.message()),

@@ -70,7 +70,8 @@ int Main(int argc, char** argv, std::string_view name, const std::function<absl:
   }
   RequestOnSignals(shutdown);
   EndIfStoppingHangs(shutdown, absl::Seconds(10));
-  return Report(name, run(*toml, shutdown));
+  const absl::Status status = run(*toml, shutdown);
+  return Report(name, absl::IsCancelled(status) && shutdown.requested() ? absl::OkStatus() : status);
 }
 
 }  // namespace kawat::base

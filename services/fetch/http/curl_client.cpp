@@ -33,7 +33,6 @@ std::pair<std::string_view, std::string_view> SplitOrigin(std::string_view url) 
 class CurlClient final : public HttpClient {
  public:
   CurlClient(CurlClientOptions options, Multi multi) : options_(std::move(options)), multi_(std::move(multi)) {
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, 1L);
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kMaxIdleConnections);
     curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
     thread_ = std::thread([this] { Loop(); });

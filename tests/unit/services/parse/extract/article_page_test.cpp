@@ -54,7 +54,7 @@ TEST(ArticlePageTest, BytesThatAreNoTextAreNoArticle) {
   const url::Url url = url::Url::Parse("https://outlet.example/noise").value();
   const ExtractedPage page =
       ExtractArticlePage(document, GatherFacts(document),
-                         {.url = &url, .hint_title = "A story", .fetched_time = absl::UnixEpoch(), .announced = true});
+                         {.url = &url, .fetched_time = absl::UnixEpoch(), .hint_title = "A story", .announced = true});
   EXPECT_FALSE(page.article.has_value());
   EXPECT_EQ(page.reason, Reason::kNoText);
 }
