@@ -13,7 +13,7 @@ struct SupervisorOptions {
   absl::Duration first_wait =
       absl::Seconds(1);  // before the child is started again; doubles while it fails soon after its start
   absl::Duration longest_wait = absl::Seconds(30);
-  absl::Duration long_run = absl::Seconds(60);  // a child that ran so long has not failed soon
+  absl::Duration long_run = absl::Seconds(1);   // a child that ran so long came up: it did not fail soon
   absl::Duration patience = absl::Seconds(12);  // between SIGTERM and SIGKILL
 };
 

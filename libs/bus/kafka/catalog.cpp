@@ -1,9 +1,15 @@
 #include "bus/kafka/catalog.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "base/status.h"
 
 namespace kawat::bus::kafka {
+namespace {
+
+constexpr absl::Duration kLeaderPause = absl::Milliseconds(50);
+
+}  // namespace
 
 Catalog::Catalog(Connection& connection) : connection_(connection) { Learn(Topics(1, 1)); }
 
@@ -62,9 +68,16 @@ void Catalog::Learn(std::span<const TopicSpec> topics) {
 absl::StatusOr<OffsetRange> Catalog::Range(const TopicPartition& partition) {
   KAWAT_RETURN_IF_ERROR(CheckPartition(partition));
   OffsetRange range;
-  const rd_kafka_resp_err_t error =
-      rd_kafka_query_watermark_offsets(connection_.handle(), partition.topic.c_str(), partition.partition, &range.start,
-                                       &range.end, Millis(kRequestPatience));
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  // A topic just made, or whose leader moves, has none for a moment.
+  for (const absl::Time deadline = absl::Now() + kRequestPatience; absl::Now() < deadline;
+       absl::SleepFor(kLeaderPause)) {
+    error = rd_kafka_query_watermark_offsets(connection_.handle(), partition.topic.c_str(), partition.partition,
+                                             &range.start, &range.end, Millis(kRequestPatience));
+    if (error != RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION && error != RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE) {
+      break;
+    }
+  }
   KAWAT_RETURN_IF_ERROR(
       ToStatus(error, absl::StrCat("asking for the offsets of ", partition.topic, "/", partition.partition)));
   return range;
