@@ -38,7 +38,7 @@ pid_t StartChild(const SupervisorOptions& options) {
   if (pid == 0) {
     ::setpgid(0, 0);  // so that a terminal's Ctrl-C reaches it once, through its parent
     const sigset_t signals = Signals();
-    ::sigprocmask(SIG_UNBLOCK, &signals, nullptr);
+    ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
     ::execv("/proc/self/exe", argv.data());
     std::perror("kawat: cannot start its child");
     ::_exit(base::kExitCannotMend);
@@ -89,7 +89,7 @@ bool AskedToStop(int signal_number) { return signal_number == SIGTERM || signal_
 
 int Supervise(const SupervisorOptions& options) {
   const sigset_t signals = Signals();
-  ::sigprocmask(SIG_BLOCK, &signals, nullptr);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   LetChildrenDieWithMe();
   absl::Duration wait = options.first_wait;
   while (true) {
@@ -121,8 +121,8 @@ int Supervise(const SupervisorOptions& options) {
 }
 
 void LetChildrenDieWithMe() {
-  ::setenv(kParentVariable, std::to_string(::getpid()).c_str(),
-           1);  // NOLINT(concurrency-mt-unsafe): there is one thread
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread
+  ::setenv(kParentVariable, std::to_string(::getpid()).c_str(), 1);
 }
 
 void DieWithParent() {

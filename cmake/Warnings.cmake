@@ -4,7 +4,7 @@ target_include_directories(kawat_options INTERFACE ${CMAKE_SOURCE_DIR}/libs ${CM
 target_compile_options(kawat_options INTERFACE
   -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wunused -Wcast-align -Wformat=2 -Wvla
   -Wno-missing-field-initializers)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)  # not for tools/lint: clang-tidy lacks them
   # GCC 12, with optimisation on, reports std::string's own memcpy (GCC bug 105651) and the value of every absl::StatusOr that it
   # cannot see being set; the sanitizers and clang find the true ones.
   target_compile_options(kawat_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)

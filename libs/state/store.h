@@ -26,14 +26,15 @@ class Reader {
   virtual absl::Status Scan(std::string_view prefix, std::string_view from, const Visitor& visit) const = 0;
 };
 
-// Changes that are not visible to others until Store::Commit; its own reads see them. One thread. A visitor of its Scan must not change it:
-// collect the keys first.
+// Changes that are not visible to others until Store::Commit; its own reads see them. One thread. A visitor of its Scan
+// must not change it: collect the keys first.
 class Txn : public Reader {
  public:
   virtual void Put(std::string_view key, std::string_view value) = 0;
   virtual void Delete(std::string_view key) = 0;
 
-  // Marks a point to which RollBack returns. One mark at a time: a later SetSavePoint replaces the earlier. The first is the beginning.
+  // Marks a point to which RollBack returns. One mark at a time: a later SetSavePoint replaces the earlier. The first
+  // is the beginning.
   virtual void SetSavePoint() = 0;
   virtual void RollBack() = 0;
 };
@@ -47,7 +48,8 @@ class Store : public Reader {
  public:
   virtual std::unique_ptr<Txn> Begin() = 0;
 
-  // All of it or nothing, synced to disk when it returns. On error the state on disk is one of the two, and the owner ends the process.
+  // All of it or nothing, synced to disk when it returns. On error the state on disk is one of the two, and the owner
+  // ends the process.
   virtual absl::Status Commit(std::unique_ptr<Txn> txn) = 0;
 
   virtual std::unique_ptr<Snapshot> NewSnapshot() const = 0;

@@ -13,7 +13,8 @@ inline constexpr std::size_t kMaxUrlBytes = 2048;
 // A parsed http or https URL. Copyable values; any thread.
 class Url {
  public:
-  // Absolute. InvalidArgument: not a URL, neither http nor https, has credentials, no host, or longer than kMaxUrlBytes.
+  // Absolute. InvalidArgument: not a URL, neither http nor https, has credentials, no host, or longer than
+  // kMaxUrlBytes.
   static absl::StatusOr<Url> Parse(std::string_view text);
   // Relative to `base`, as a browser resolves an href.
   static absl::StatusOr<Url> Resolve(std::string_view reference, const Url& base);
@@ -22,10 +23,10 @@ class Url {
   const std::string& scheme() const { return scheme_; }  // "https"
   const std::string& host() const { return host_; }      // lower case, punycode; IPv6 in brackets
   int port() const { return port_; }                     // the scheme's default when none is written
-  std::string host_and_port() const;                     // "host" or "host:8080": what politeness and partitions are counted by
+  std::string host_and_port() const;  // "host" or "host:8080": what politeness and partitions are counted by
   const std::string& path() const { return path_; }
-  const std::string& query() const { return query_; }    // without '?'
-  std::string path_and_query() const;                    // what robots.txt rules and request lines see
+  const std::string& query() const { return query_; }  // without '?'
+  std::string path_and_query() const;                  // what robots.txt rules and request lines see
 
  private:
   std::string text_, scheme_, host_, path_, query_, fragment_;
@@ -38,8 +39,8 @@ std::string Canonical(const Url& url);
 // Same, of text; InvalidArgument as Parse.
 absl::StatusOr<std::string> Canonical(std::string_view text);
 
-// "example.co.id" of "www.example.co.id", by the Public Suffix List; the host itself when it has no registrable domain (an IP address, a
-// public suffix, "localhost").
+// "example.co.id" of "www.example.co.id", by the Public Suffix List; the host itself when it has no registrable domain
+// (an IP address, a public suffix, "localhost").
 std::string RegistrableDomain(std::string_view host);
 
 }  // namespace kawat::url

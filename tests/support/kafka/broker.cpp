@@ -209,7 +209,8 @@ absl::StatusOr<std::string> SharedKafka() {
 
 std::string UniqueName(std::string_view prefix) {
   static std::atomic<int> count = 0;
-  return absl::StrCat(std::string(prefix), "-", absl::ToUnixMillis(absl::Now()), "-", ::getpid(), "-", count.fetch_add(1));
+  return absl::StrCat(std::string(prefix), "-", absl::ToUnixMillis(absl::Now()), "-", ::getpid(), "-",
+                      count.fetch_add(1));
 }
 
 }  // namespace kawat::support
