@@ -5,10 +5,7 @@
 #include "base/files.h"
 #include "base/status.h"
 #include "bus/topics.h"
-#include "pipeline/metrics_observer.h"
-#include "pipeline/runner_group.h"
-#include "pipeline/stage_runner.h"
-#include "runtime/listener.h"
+#include "runtime/stage_host.h"
 #include "services/dedupe/grpc_handler.h"
 #include "services/dedupe/stage.h"
 #include "state/rocksdb/rocksdb_store.h"
@@ -30,8 +27,7 @@ absl::StatusOr<bool> ArticlesIsEmpty(bus::Bus& bus) {
 
 class DedupeService final : public Service {
  public:
-  DedupeService(bus::Bus& bus, telemetry::Registry& registry)
-      : bus_(bus), registry_(registry), observer_("dedupe", registry) {}
+  DedupeService(bus::Bus& bus, telemetry::Registry& registry) : bus_(bus), host_("dedupe", bus, registry) {}
 
   absl::Status Start(const Config& config) {
     const std::filesystem::path folder = std::filesystem::path(config.data) / "dedupe" / "00";
@@ -39,40 +35,24 @@ class DedupeService final : public Service {
     KAWAT_ASSIGN_OR_RETURN(state_, state::OpenRocksDb(folder));
     KAWAT_ASSIGN_OR_RETURN(const bool articles_is_empty, ArticlesIsEmpty(bus_));
     KAWAT_RETURN_IF_ERROR(BeginOrRefuse(*state_, articles_is_empty));
-    const pipeline::StageRunnerOptions options{.stage = "dedupe",
-                                               .owner = "dedupe/0",
-                                               .inputs = {{std::string(bus::kParsed), 0}},
-                                               .marker_path = folder.string() + ".marker"};
-    KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<pipeline::StageRunner> runner,
-                           pipeline::StageRunner::Create(options, stage_, bus_, state_.get(), nullptr, &observer_));
-    group_.Add(std::move(runner));
+    KAWAT_RETURN_IF_ERROR(host_.Add(
+        {.owner = "dedupe/0", .inputs = {{std::string(bus::kParsed), 0}}, .marker_path = folder.string() + ".marker"},
+        stage_, state_.get()));
     handler_ = GrpcHandler::New(*state_);
-    KAWAT_ASSIGN_OR_RETURN(
-        listener_,
-        runtime::Listener::Start(
-            {.service = "dedupe", .data = config.data, .metrics = config.metrics, .grpc = {.address = config.grpc}},
-            handler_->service(), group_, registry_));
-    return absl::OkStatus();
+    return host_.Listen({.data = config.data, .metrics = config.metrics, .grpc = {.address = config.grpc}},
+                        handler_->service());
   }
 
-  std::string grpc_address() const override { return listener_->grpc_address(); }
-  std::string metrics_address() const override { return listener_->metrics_address(); }
-
-  absl::Status Run(base::Shutdown& shutdown) override {
-    absl::Status status = group_.Run(shutdown, runtime::kStopPatience);
-    listener_->Shutdown();
-    return status;
-  }
+  std::string grpc_address() const override { return host_.grpc_address(); }
+  std::string metrics_address() const override { return host_.metrics_address(); }
+  absl::Status Run(base::Shutdown& shutdown) override { return host_.Run(shutdown); }
 
  private:
   bus::Bus& bus_;
-  telemetry::Registry& registry_;
-  pipeline::MetricsObserver observer_;
   DedupeStage stage_;
   std::unique_ptr<state::Store> state_;
   std::unique_ptr<GrpcHandler> handler_;
-  pipeline::RunnerGroup group_;
-  std::unique_ptr<runtime::Listener> listener_;
+  runtime::StageHost host_;
 };
 
 }  // namespace

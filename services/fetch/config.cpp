@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "runtime/service_config.h"
 #include "services/fetch/http/address_policy.h"
 #include "url/url.h"
 #include "web/address.h"
@@ -79,8 +80,7 @@ absl::Status ReadFetch(base::Section section, Config& config) {
   if (config.user_agent.empty() || config.user_agent.find_first_of("\r\n") != std::string::npos) {
     return section.Wrong("user_agent", "must be one line");
   }
-  KAWAT_RETURN_IF_ERROR(web::CheckAddress(section, "grpc", config.grpc));
-  return web::CheckAddress(section, "metrics", config.metrics);
+  return runtime::CheckAddresses(section, config.grpc, config.metrics);
 }
 
 }  // namespace

@@ -10,9 +10,7 @@
 #include "base/files.h"
 #include "base/status.h"
 #include "bus/topics.h"
-#include "pipeline/metrics_observer.h"
-#include "pipeline/runner_group.h"
-#include "runtime/listener.h"
+#include "runtime/stage_host.h"
 #include "services/fetch/admin.h"
 #include "services/fetch/driver.h"
 #include "services/fetch/frontier.h"
@@ -39,11 +37,11 @@ struct Shard {
 class FetchService final : public Service {
  public:
   FetchService(const Config& config, bus::Bus& bus, base::Clock& clock, telemetry::Registry& registry)
-      : config_(config), bus_(bus), clock_(clock), registry_(registry), observer_("fetch", registry) {}
+      : config_(config), bus_(bus), clock_(clock), registry_(registry), host_("fetch", bus, registry) {}
 
   absl::Status Open();
-  std::string grpc_address() const override { return listener_->grpc_address(); }
-  std::string metrics_address() const override { return listener_->metrics_address(); }
+  std::string grpc_address() const override { return host_.grpc_address(); }
+  std::string metrics_address() const override { return host_.metrics_address(); }
   absl::Status Run(base::Shutdown& shutdown) override;
 
  private:
@@ -55,14 +53,12 @@ class FetchService final : public Service {
   bus::Bus& bus_;
   base::Clock& clock_;
   telemetry::Registry& registry_;
-  pipeline::MetricsObserver observer_;
   std::int32_t partitions_ = 0;
   std::unique_ptr<HttpClient> client_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<Admin> admin_;
   std::unique_ptr<GrpcHandler> handler_;
-  pipeline::RunnerGroup group_;
-  std::unique_ptr<runtime::Listener> listener_;
+  runtime::StageHost host_;
 };
 
 absl::Status FetchService::Open() {
@@ -82,12 +78,8 @@ absl::Status FetchService::Open() {
   }
   KAWAT_ASSIGN_OR_RETURN(admin_, Admin::Create(std::move(views), partitions_, config_.limits, bus_, clock_));
   handler_ = GrpcHandler::New(*admin_, clock_);
-  KAWAT_ASSIGN_OR_RETURN(
-      listener_,
-      runtime::Listener::Start(
-          {.service = "fetch", .data = config_.data, .metrics = config_.metrics, .grpc = {.address = config_.grpc}},
-          handler_->service(), group_, registry_));
-  return absl::OkStatus();
+  return host_.Listen({.data = config_.data, .metrics = config_.metrics, .grpc = {.address = config_.grpc}},
+                      handler_->service());
 }
 
 absl::Status FetchService::OpenShard(std::int32_t partition) {
@@ -107,18 +99,13 @@ absl::Status FetchService::OpenShard(std::int32_t partition) {
   KAWAT_ASSIGN_OR_RETURN(shard->frontier, Frontier::Load(std::move(options), *shard->store, clock_.Now()));
   shard->driver = std::make_unique<Driver>(*shard->frontier, *client_, clock_, bus_, pipeline::GroupOf("parse"));
   ObserveDriver(*shard);
-  const std::string owner = absl::StrCat("fetch/", partition);
-  pipeline::StageRunnerOptions runner{
-      .stage = "fetch",
-      .owner = owner,
-      .inputs = {{std::string(bus::kSources), 0}, {std::string(bus::kLinks), partition}},
-      .marker_path = absl::StrCat(shard->folder.string(), ".marker")};
-  runner.limits.patience = kPollPatience;
-  KAWAT_ASSIGN_OR_RETURN(auto made, pipeline::StageRunner::Create(std::move(runner), *shard->frontier, bus_,
-                                                                  shard->store.get(), shard->driver.get(), &observer_));
-  group_.Add(std::move(made));
   shards_.push_back(std::move(shard));
-  return absl::OkStatus();
+  const Shard& added = *shards_.back();
+  return host_.Add({.owner = absl::StrCat("fetch/", partition),
+                    .inputs = {{std::string(bus::kSources), 0}, {std::string(bus::kLinks), partition}},
+                    .limits = {.patience = kPollPatience},
+                    .marker_path = absl::StrCat(added.folder.string(), ".marker")},
+                   *added.frontier, added.store.get(), added.driver.get());
 }
 
 void FetchService::Count(article::OutcomeKind kind) {
@@ -151,9 +138,7 @@ void FetchService::ObserveDriver(Shard& shard) {
 absl::Status FetchService::Run(base::Shutdown& shutdown) {
   KAWAT_RETURN_IF_ERROR(admin_->Announce(config_.sources, clock_.Now() + kAnnouncePatience));
   telemetry::Info("fetch runs", {{"shards", shards_.size()}, {"sources", config_.sources.size()}});
-  absl::Status ended = group_.Run(shutdown, runtime::kStopPatience);
-  listener_->Shutdown();
-  return ended;
+  return host_.Run(shutdown);
 }
 
 }  // namespace

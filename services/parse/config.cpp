@@ -1,22 +1,13 @@
 #include "services/parse/config.h"
 
-#include "base/status.h"
-#include "web/address.h"
+#include "runtime/service_config.h"
 
 namespace kawat::parse {
 
 absl::StatusOr<Config> ParseConfig(const base::Toml& toml) {
-  Config config;
-  base::Section root = toml.Root();
-  root.Read("data", config.data);
-  base::Section section = root.At("parse");
-  section.Read("grpc", config.grpc);
-  section.Read("metrics", config.metrics);
-  section.Read("threads", config.threads, {.min = 1, .max = 256});
-  KAWAT_RETURN_IF_ERROR(section.Finish());
-  KAWAT_RETURN_IF_ERROR(web::CheckAddress(section, "grpc", config.grpc));
-  KAWAT_RETURN_IF_ERROR(web::CheckAddress(section, "metrics", config.metrics));
-  return config;
+  return runtime::ParseServiceConfig<Config>(toml, "parse", [](base::Section& section, Config& config) {
+    section.Read("threads", config.threads, {.min = 1, .max = 256});
+  });
 }
 
 }  // namespace kawat::parse

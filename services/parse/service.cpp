@@ -5,10 +5,7 @@
 #include "base/files.h"
 #include "base/status.h"
 #include "bus/topics.h"
-#include "pipeline/metrics_observer.h"
-#include "pipeline/runner_group.h"
-#include "pipeline/stage_runner.h"
-#include "runtime/listener.h"
+#include "runtime/stage_host.h"
 #include "services/parse/grpc_handler.h"
 #include "services/parse/stage.h"
 
@@ -18,46 +15,32 @@ namespace {
 class ParseService final : public Service {
  public:
   ParseService(bus::Bus& bus, base::Clock& clock, telemetry::Registry& registry)
-      : bus_(bus), registry_(registry), observer_("parse", registry), handler_(GrpcHandler::New(clock)) {}
+      : handler_(GrpcHandler::New(clock)), host_("parse", bus, registry) {}
 
   absl::Status Start(const Config& config) {
     const std::filesystem::path folder = std::filesystem::path(config.data) / "parse";
     KAWAT_RETURN_IF_ERROR(base::MakeWritableFolder(folder));
-    const pipeline::StageRunnerOptions options{.stage = "parse",
-                                               .owner = "parse",
-                                               .subscriptions = {std::string(bus::kPages)},
-                                               .threads = config.threads,
-                                               .marker_path = (folder / "marker").string()};
-    KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<pipeline::StageRunner> runner,
-                           pipeline::StageRunner::Create(options, stage_, bus_, nullptr, nullptr, &observer_));
-    group_.Add(std::move(runner));
-    KAWAT_ASSIGN_OR_RETURN(listener_, runtime::Listener::Start({.service = "parse",
-                                                                .data = config.data,
-                                                                .metrics = config.metrics,
-                                                                .grpc = {.address = config.grpc,
-                                                                         .max_request_bytes = kMaxParsePageBytes,
-                                                                         .max_response_bytes = kMaxParsePageBytes}},
-                                                               handler_->service(), group_, registry_));
-    return absl::OkStatus();
+    KAWAT_RETURN_IF_ERROR(host_.Add({.owner = "parse",
+                                     .subscriptions = {std::string(bus::kPages)},
+                                     .threads = config.threads,
+                                     .marker_path = (folder / "marker").string()},
+                                    stage_, nullptr));
+    return host_.Listen({.data = config.data,
+                         .metrics = config.metrics,
+                         .grpc = {.address = config.grpc,
+                                  .max_request_bytes = kMaxParsePageBytes,
+                                  .max_response_bytes = kMaxParsePageBytes}},
+                        handler_->service());
   }
 
-  std::string grpc_address() const override { return listener_->grpc_address(); }
-  std::string metrics_address() const override { return listener_->metrics_address(); }
-
-  absl::Status Run(base::Shutdown& shutdown) override {
-    absl::Status status = group_.Run(shutdown, runtime::kStopPatience);
-    listener_->Shutdown();
-    return status;
-  }
+  std::string grpc_address() const override { return host_.grpc_address(); }
+  std::string metrics_address() const override { return host_.metrics_address(); }
+  absl::Status Run(base::Shutdown& shutdown) override { return host_.Run(shutdown); }
 
  private:
-  bus::Bus& bus_;
-  telemetry::Registry& registry_;
-  pipeline::MetricsObserver observer_;
   ParseStage stage_;
   std::unique_ptr<GrpcHandler> handler_;
-  pipeline::RunnerGroup group_;
-  std::unique_ptr<runtime::Listener> listener_;
+  runtime::StageHost host_;
 };
 
 }  // namespace

@@ -1,21 +1,11 @@
 #include "services/store/config.h"
 
-#include "base/status.h"
-#include "web/address.h"
+#include "runtime/service_config.h"
 
 namespace kawat::store {
 
 absl::StatusOr<Config> ParseConfig(const base::Toml& toml) {
-  Config config;
-  base::Section root = toml.Root();
-  root.Read("data", config.data);
-  base::Section section = root.At("store");
-  section.Read("grpc", config.grpc);
-  section.Read("metrics", config.metrics);
-  KAWAT_RETURN_IF_ERROR(section.Finish());
-  KAWAT_RETURN_IF_ERROR(web::CheckAddress(section, "grpc", config.grpc));
-  KAWAT_RETURN_IF_ERROR(web::CheckAddress(section, "metrics", config.metrics));
-  return config;
+  return runtime::ParseServiceConfig<Config>(toml, "store");
 }
 
 }  // namespace kawat::store

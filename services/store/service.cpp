@@ -7,10 +7,7 @@
 #include "base/files.h"
 #include "base/status.h"
 #include "bus/topics.h"
-#include "pipeline/metrics_observer.h"
-#include "pipeline/runner_group.h"
-#include "pipeline/stage_runner.h"
-#include "runtime/listener.h"
+#include "runtime/stage_host.h"
 #include "services/store/fts5_index.h"
 #include "services/store/grpc_handler.h"
 #include "services/store/indexer.h"
@@ -36,9 +33,9 @@ class StoreService final : public Service {
       : bus_(bus),
         clock_(clock),
         registry_(registry),
-        observer_("store", registry),
         end_to_end_(registry.GetHistogram("kawat_end_to_end_seconds",
-                                          "From the observation of an article to its being searchable.")) {}
+                                          "From the observation of an article to its being searchable.")),
+        host_("store", bus, registry) {}
 
   absl::Status Start(const Config& config) {
     KAWAT_ASSIGN_OR_RETURN(const std::int32_t count, bus_.PartitionCount(bus::kArticles));
@@ -52,22 +49,14 @@ class StoreService final : public Service {
     }
     library_ = std::make_unique<Library>(std::move(shards), clock_);
     handler_ = GrpcHandler::New(*library_, registry_);
-    KAWAT_ASSIGN_OR_RETURN(
-        listener_,
-        runtime::Listener::Start(
-            {.service = "store", .data = config.data, .metrics = config.metrics, .grpc = {.address = config.grpc}},
-            handler_->service(), group_, registry_));
-    return absl::OkStatus();
+    return host_.Listen({.data = config.data, .metrics = config.metrics, .grpc = {.address = config.grpc}},
+                        handler_->service());
   }
 
-  std::string grpc_address() const override { return listener_->grpc_address(); }
-  std::string metrics_address() const override { return listener_->metrics_address(); }
-
+  std::string grpc_address() const override { return host_.grpc_address(); }
+  std::string metrics_address() const override { return host_.metrics_address(); }
   absl::Status Run(base::Shutdown& shutdown) override {
-    absl::Status status = group_.Run(shutdown, runtime::kStopPatience);
-    handler_->EndStreams();
-    listener_->Shutdown();
-    return status;
+    return host_.Run(shutdown, [this] { handler_->EndStreams(); });
   }
 
  private:
@@ -86,29 +75,22 @@ class StoreService final : public Service {
       handler_->Notify();
       return absl::OkStatus();
     });
-    const pipeline::StageRunnerOptions options{
-        .stage = "store",
-        .owner = absl::StrCat("store/", number),
-        .inputs = {{std::string(bus::kArticles), number}, {std::string(bus::kSources), 0}},
-        .marker_path = part->folder.string() + ".marker"};
-    KAWAT_ASSIGN_OR_RETURN(
-        std::unique_ptr<pipeline::StageRunner> runner,
-        pipeline::StageRunner::Create(options, *part->stage, bus_, part->state.get(), nullptr, &observer_));
-    group_.Add(std::move(runner));
     parts_.push_back(std::move(part));
-    return absl::OkStatus();
+    const Part& added = *parts_.back();
+    return host_.Add({.owner = absl::StrCat("store/", number),
+                      .inputs = {{std::string(bus::kArticles), number}, {std::string(bus::kSources), 0}},
+                      .marker_path = added.folder.string() + ".marker"},
+                     *added.stage, added.state.get());
   }
 
   bus::Bus& bus_;
   base::Clock& clock_;
   telemetry::Registry& registry_;
-  pipeline::MetricsObserver observer_;
   const telemetry::Histogram end_to_end_;
   std::vector<std::unique_ptr<Part>> parts_;
   std::unique_ptr<Library> library_;
   std::unique_ptr<GrpcHandler> handler_;
-  pipeline::RunnerGroup group_;
-  std::unique_ptr<runtime::Listener> listener_;
+  runtime::StageHost host_;
 };
 
 }  // namespace

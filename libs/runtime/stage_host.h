@@ -1,0 +1,60 @@
+// What a service of stages stands on: its runners, its gRPC server with health and reflection, /metrics and the probes,
+// and its line in addresses.json.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "base/shutdown.h"
+#include "bus/bus.h"
+#include "pipeline/metrics_observer.h"
+#include "pipeline/runner_group.h"
+#include "pipeline/stage_runner.h"
+#include "rpc/server.h"
+#include "telemetry/endpoint.h"
+#include "telemetry/metrics.h"
+
+namespace kawat::runtime {
+
+struct ListenOptions {
+  std::string data;     // folder of addresses.json
+  std::string metrics;  // address of /metrics and the probes
+  rpc::ServerOptions grpc;
+};
+
+// Threads: one. Declare it last: it uses the stages and the gRPC service it is given until it is destroyed.
+class StageHost {
+ public:
+  // `name`: "store", in addresses.json, in metrics and in the log. `bus` and `registry` must outlive it.
+  StageHost(std::string name, bus::Bus& bus, telemetry::Registry& registry);
+
+  // A runner for `stage`; `options.stage` is filled in. The rest: pipeline::StageRunner::Create.
+  absl::Status Add(pipeline::StageRunnerOptions options, pipeline::Stage& stage, state::Store* store,
+                   pipeline::LocalInput* local = nullptr);
+
+  // Listens at once, once all runners are added. The probes: live while no loop has stood still for a minute, started
+  // and ready once all have found their offsets. FailedPrecondition: an address is in use, or addresses.json cannot be
+  // written.
+  absl::Status Listen(const ListenOptions& options, grpc::Service& service);
+
+  std::string grpc_address() const { return server_->address(); }  // with the ports in use
+  std::string metrics_address() const { return endpoint_->address(); }
+
+  // Service::Run. Stopped, runners wait up to 5 s for acknowledgements; then `end_streams` ends calls without an end,
+  // no new ones are taken, and those that run have 2 s. /metrics and the probes go on until the end.
+  absl::Status Run(
+      base::Shutdown& shutdown, const std::function<void()>& end_streams = [] {});
+
+ private:
+  const std::string name_;
+  bus::Bus& bus_;
+  telemetry::Registry& registry_;
+  pipeline::MetricsObserver observer_;
+  pipeline::RunnerGroup group_;
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<telemetry::Endpoint> endpoint_;
+};
+
+}  // namespace kawat::runtime
