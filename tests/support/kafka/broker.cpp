@@ -24,11 +24,13 @@
 #include "base/check.h"
 #include "base/files.h"
 #include "base/status.h"
+#include "tests/support/wait.h"
 
 namespace kawat::support {
 namespace {
 
 constexpr absl::Duration kStartPatience = absl::Seconds(60);
+constexpr absl::Duration kStopPatience = absl::Seconds(10);
 constexpr std::string_view kClusterId = "a2F3YXQtdGVzdHMtMDAwMQ";  // 16 bytes, base64url, as StorageTool wants it
 
 std::filesystem::path SourceFolder() {
@@ -154,19 +156,16 @@ pid_t KafkaBroker::Spawn(const std::string& main_class, std::initializer_list<st
 absl::Status KafkaBroker::Restart() {
   Stop();
   pid_ = Spawn("kafka.Kafka", {"server.properties"});
-  const absl::Time deadline = absl::Now() + kStartPatience;
-  while (!Answers(port_)) {
-    if (HasEnded() || absl::Now() > deadline) {
-      Kill();
-      return absl::InternalError(absl::StrCat("the broker did not come up: ", LogEnd()));
-    }
-    absl::SleepFor(absl::Milliseconds(20));
+  WaitUntil([this] { return Answers(port_) || HasEnded(); }, kStartPatience);
+  if (HasEnded() || !Answers(port_)) {
+    Kill();
+    return absl::InternalError(absl::StrCat("the broker did not come up: ", LogEnd()));
   }
   return absl::OkStatus();
 }
 
-void KafkaBroker::Stop() { End(SIGTERM, 10'000); }
-void KafkaBroker::Kill() { End(SIGKILL, 10'000); }
+void KafkaBroker::Stop() { End(SIGTERM); }
+void KafkaBroker::Kill() { End(SIGKILL); }
 
 bool KafkaBroker::HasEnded() {
   if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) == pid_) {
@@ -175,20 +174,15 @@ bool KafkaBroker::HasEnded() {
   return pid_ < 0;
 }
 
-void KafkaBroker::End(int signal, int patience_ms) {
+void KafkaBroker::End(int signal) {
   if (HasEnded()) {
     return;
   }
   ::kill(pid_, signal);
-  const absl::Time deadline = absl::Now() + absl::Milliseconds(patience_ms);
-  while (!HasEnded()) {
-    if (absl::Now() > deadline) {
-      ::kill(pid_, SIGKILL);
-      ::waitpid(pid_, nullptr, 0);
-      pid_ = -1;
-      return;
-    }
-    absl::SleepFor(absl::Milliseconds(10));
+  if (!WaitUntil([this] { return HasEnded(); }, kStopPatience)) {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+    pid_ = -1;
   }
 }
 

@@ -37,7 +37,7 @@ class KafkaBroker {
   absl::Status Format();
   pid_t Spawn(const std::string& main_class, std::initializer_list<std::string> arguments) const;
   bool HasEnded();
-  void End(int signal, int patience_ms);
+  void End(int signal);
   std::string LogEnd() const;
 
   TempFolder folder_;

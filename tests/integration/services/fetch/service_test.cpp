@@ -15,6 +15,7 @@
 #include "kawat/v1/fetch_service.grpc.pb.h"
 #include "tests/support/status.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/wait.h"
 #include "web/server.h"
 
 namespace kawat::fetch {
@@ -100,17 +101,6 @@ class FetchServiceTest : public ::testing::Test {
     return response.state();
   }
 
-  template <class Condition>
-  bool Eventually(Condition condition) {
-    for (const absl::Time end = absl::Now() + absl::Seconds(20); absl::Now() < end;
-         absl::SleepFor(absl::Milliseconds(10))) {
-      if (condition()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   support::TempFolder folder_;
   absl::Mutex mutex_;
   std::map<std::string, absl::Time> last_ ABSL_GUARDED_BY(mutex_);
@@ -134,27 +124,30 @@ TEST_F(FetchServiceTest, AsksPolitelyAndRemembersThroughARestart) {
   for (int host = 0; host < kHosts; ++host) {
     SendLinks(host, paths);
   }
-  ASSERT_TRUE(Eventually([&] { return State("https://h4.example/7").http_status() == 200; })) << "no article was asked";
+  ASSERT_TRUE(support::WaitUntil([&] { return State("https://h4.example/7").http_status() == 200; }))
+      << "no article was asked";
   Stop();
   Start();
   for (int host = 0; host < kHosts; ++host) {
     const std::string root = absl::StrCat("https://h", host, ".example");
     for (int i = 0; i < 15; ++i) {
-      ASSERT_TRUE(Eventually([&] { return State(absl::StrCat(root, "/", i)).http_status() == 200; }))
+      ASSERT_TRUE(support::WaitUntil([&] { return State(absl::StrCat(root, "/", i)).http_status() == 200; }))
           << root << "/" << i;
       EXPECT_EQ(State(absl::StrCat(root, "/", i)).requests(), 1);
     }
-    EXPECT_TRUE(Eventually([&] { return State(root + "/gone").reason() == v1::REASON_NOT_FOUND; }));
-    EXPECT_TRUE(Eventually([&] { return State(root + "/no/1").outcome() == v1::OUTCOME_KIND_DISALLOWED; }));
+    EXPECT_TRUE(support::WaitUntil([&] { return State(root + "/gone").reason() == v1::REASON_NOT_FOUND; }));
+    EXPECT_TRUE(support::WaitUntil([&] { return State(root + "/no/1").outcome() == v1::OUTCOME_KIND_DISALLOWED; }));
   }
-  EXPECT_TRUE(Eventually([&] { return State("https://h0.example/feed").requests() >= 3; })) << "the feed is not polled";
+  EXPECT_TRUE(support::WaitUntil([&] { return State("https://h0.example/feed").requests() >= 3; }))
+      << "the feed is not polled";
   absl::MutexLock lock(&mutex_);
   EXPECT_EQ(asked_.count("h0.example/no/1"), 0u);
   EXPECT_GE(shortest_, kDelay);
 }
 
 TEST_F(FetchServiceTest, KeepsSources) {
-  ASSERT_TRUE(Eventually([&] { return State("https://h4.example/feed").source_id() == "h4"; })) << "none is announced";
+  ASSERT_TRUE(support::WaitUntil([&] { return State("https://h4.example/feed").source_id() == "h4"; }))
+      << "none is announced";
   v1::CreateSourceRequest create;
   create.mutable_source()->set_id("new");
   create.mutable_source()->set_name("New");
@@ -186,7 +179,7 @@ TEST_F(FetchServiceTest, KeepsSources) {
   EXPECT_EQ(ids, (std::vector<std::string>{"h0", "h1", "h2", "h3", "h4", "new"}));
 
   // Its host is in no [resolve] table: each of its URLs fails, and says why.
-  EXPECT_TRUE(Eventually([&] { return State("https://new.example/feed").reason() == v1::REASON_DNS; }));
+  EXPECT_TRUE(support::WaitUntil([&] { return State("https://new.example/feed").reason() == v1::REASON_DNS; }));
 
   v1::DeleteSourceRequest remove;
   remove.set_id("new");
@@ -204,12 +197,12 @@ TEST_F(FetchServiceTest, AsksForASubmittedUrl) {
   grpc::ClientContext refused;
   EXPECT_EQ(stub_->SubmitUrl(&refused, request, &response).error_code(), grpc::INVALID_ARGUMENT);
   request.set_url("https://h1.example/new?utm_source=x#y");
-  ASSERT_TRUE(Eventually([&] {
+  ASSERT_TRUE(support::WaitUntil([&] {
     grpc::ClientContext context;
     return stub_->SubmitUrl(&context, request, &response).ok();
   }));
   EXPECT_EQ(response.canonical_url(), "https://h1.example/new");
-  EXPECT_TRUE(Eventually([&] { return State("https://h1.example/new").http_status() == 200; }));
+  EXPECT_TRUE(support::WaitUntil([&] { return State("https://h1.example/new").http_status() == 200; }));
 }
 
 }  // namespace

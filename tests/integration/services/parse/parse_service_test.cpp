@@ -11,6 +11,7 @@
 #include "tests/support/memory_bus.h"
 #include "tests/support/status.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/wait.h"
 
 namespace kawat::parse {
 namespace {
@@ -70,10 +71,7 @@ TEST_F(ParseServiceTest, PagesBecomeArticles) {
                                                       .fetched_time = absl::FromUnixSeconds(1'750'000'000),
                                                       .source_id = "outlet",
                                                       .body = std::string(kArticle)})});
-  for (int i = 0; i < 1000 && bus_.Records(bus::kParsed).empty(); ++i) {
-    absl::SleepFor(absl::Milliseconds(10));  // until the condition above, at most 10 s
-  }
-  ASSERT_EQ(bus_.Records(bus::kParsed).size(), 1U) << "no article within 10 s";
+  ASSERT_TRUE(support::WaitUntil([&] { return bus_.Records(bus::kParsed).size() == 1; })) << "no article";
 }
 
 TEST_F(ParseServiceTest, ParsePageAnswersWithTheTrace) {

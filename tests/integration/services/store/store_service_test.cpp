@@ -17,6 +17,7 @@
 #include "services/store/service.h"
 #include "tests/support/status.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/wait.h"
 
 namespace kawat {
 namespace {
@@ -93,14 +94,7 @@ class Pair {
     return response;
   }
   bool WaitForHits(const std::string& query, int count) {
-    const absl::Time deadline = absl::Now() + kPatience;
-    while (Search(query).hits_size() != count) {
-      if (absl::Now() > deadline) {
-        return false;
-      }
-      std::this_thread::yield();
-    }
-    return true;
+    return support::WaitUntil([&] { return Search(query).hits_size() == count; }, kPatience);
   }
 
   telemetry::Registry registry_;
