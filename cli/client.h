@@ -9,9 +9,6 @@
 
 namespace kawat::cli {
 
-inline constexpr std::string_view kDefaultStore = "127.0.0.1:7700";
-inline constexpr std::string_view kDefaultFetch = "127.0.0.1:7701";
-
 struct Server {
   std::string_view service;  // "store": also the flag that names another address
   std::string address;

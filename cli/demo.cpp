@@ -1,14 +1,13 @@
 // kawat demo: a newsroom and a kawat that crawls it.
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -17,13 +16,11 @@
 #include "base/main.h"
 #include "base/shutdown.h"
 #include "base/status.h"
+#include "cli/child.h"
 #include "cli/client.h"
 #include "cli/command.h"
-#include "cli/supervisor.h"
 #include "kawat/v1/store_service.grpc.pb.h"
 #include "telemetry/addresses.h"
-
-extern char** environ;  // NOLINT(readability-redundant-declaration)
 
 namespace kawat::cli {
 namespace {
@@ -39,22 +36,8 @@ struct DemoOptions {
 // A child of this program, ended with this object.
 class Child {
  public:
-  explicit Child(const std::vector<std::string>& arguments) {
-    std::vector<char*> argv{const_cast<char*>("kawat")};
-    for (const std::string& argument : arguments) {
-      argv.push_back(const_cast<char*>(argument.c_str()));
-    }
-    argv.push_back(nullptr);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
-    KAWAT_CHECK(posix_spawn(&pid_, "/proc/self/exe", nullptr, &attributes, argv.data(), environ) == 0,
-                "cannot start a child");
-    posix_spawnattr_destroy(&attributes);
+  explicit Child(const std::vector<std::string>& arguments) : pid_(StartChild(arguments)) {
+    KAWAT_CHECK(pid_ > 0, "cannot start a child");
   }
   ~Child() {
     if (running()) {
@@ -73,7 +56,7 @@ class Child {
   }
 
  private:
-  pid_t pid_ = 0;
+  const pid_t pid_;
   bool ended_ = false;
 };
 

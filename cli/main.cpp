@@ -4,8 +4,8 @@
 #include <cstdio>
 
 #include "base/version.h"
+#include "cli/child.h"
 #include "cli/command.h"
-#include "cli/supervisor.h"
 
 namespace {
 

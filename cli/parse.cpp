@@ -2,20 +2,22 @@
 #include <iostream>
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/status.h"
 #include "cli/command.h"
+#include "cli/flags.h"
 #include "cli/json.h"
+#include "cli/terminal.h"
 #include "kawat/v1/parse_service.pb.h"
+#include "services/parse/content_encoding.h"
 #include "services/parse/grpc_convert.h"
 #include "services/parse/parse_page.h"
 
 namespace kawat::cli {
 namespace {
-
-constexpr std::size_t kMaxPageBytes = 20 << 20;
 
 struct ParseOptions {
   std::string file;
@@ -25,23 +27,25 @@ struct ParseOptions {
 };
 
 absl::StatusOr<std::string> ReadPage(const std::string& file) {
-  return base::ReadFile(file == "-" ? "/dev/stdin" : file, kMaxPageBytes);
+  return base::ReadFile(file == "-" ? "/dev/stdin" : file, parse::kMaxDecodedBytes);
 }
 
-void Print(const v1::ParsePageResponse& page) {
+void PrintPage(const v1::ParsePageResponse& page) {
+  std::string text;
   if (!page.has_article()) {
-    std::cout << "no article: " << v1::Reason_Name(page.reason()) << " " << page.detail() << "\n";
+    absl::StrAppend(&text, "no article: ", v1::Reason_Name(page.reason()), " ", page.detail(), "\n");
   } else {
     const v1::Article& article = page.article();
-    std::cout << article.title() << "\n" << absl::StrJoin(article.authors(), ", ") << "\n\n" << article.body() << "\n";
+    absl::StrAppend(&text, article.title(), "\n", absl::StrJoin(article.authors(), ", "), "\n\n", article.body(), "\n");
     if (!article.copyright().empty()) {
-      std::cout << "\n" << article.copyright() << "\n";
+      absl::StrAppend(&text, "\n", article.copyright(), "\n");
     }
   }
-  std::cout << "\n" << page.links_size() << " links\n";
+  absl::StrAppend(&text, "\n", page.links_size(), " links\n");
   for (const v1::TraceStep& step : page.trace()) {
-    std::cout << step.field() << " by " << step.rule() << ": " << step.value() << "\n";
+    absl::StrAppend(&text, step.field(), " by ", step.rule(), ": ", step.value(), "\n");
   }
+  Print(text);
 }
 
 absl::Status Parse(const ParseOptions& options) {
@@ -55,7 +59,7 @@ absl::Status Parse(const ParseOptions& options) {
   if (options.json) {
     std::cout << ToJson(response) << "\n";
   } else {
-    Print(response);
+    PrintPage(response);
   }
   return absl::OkStatus();
 }
@@ -70,7 +74,7 @@ void AddParse(CLI::App& app, Chosen& chosen) {
   command->add_option("FILE", options->file, "The page, not compressed; - reads standard input")->required();
   command->add_option("--url", options->url, "Where it came from")->required();
   command->add_option("--content-type", options->content_type, "As the server said; default: looked for in the page");
-  command->add_flag("--json", options->json, "JSON, for scripts");
+  AddJsonFlag(*command, options->json);
   command->callback([options, &chosen] { chosen.run = [options] { return Parse(*options); }; });
 }
 

@@ -1,5 +1,4 @@
 // Commands that read the store and fetch: search, get, stats, url.
-#include <cstdio>
 #include <iostream>
 #include <memory>
 
@@ -10,7 +9,9 @@
 #include "base/status.h"
 #include "cli/client.h"
 #include "cli/command.h"
+#include "cli/flags.h"
 #include "cli/json.h"
+#include "cli/terminal.h"
 #include "kawat/v1/fetch_service.grpc.pb.h"
 #include "kawat/v1/store_service.grpc.pb.h"
 #include "services/portal/relative_time.h"
@@ -19,8 +20,8 @@ namespace kawat::cli {
 namespace {
 
 struct ReadOptions {
-  std::string store{kDefaultStore};
-  std::string fetch{kDefaultFetch};
+  std::string store = kDefaultStore;
+  std::string fetch = kDefaultFetch;
   std::string text;  // query or id
   std::string url;
   std::string page_token;
@@ -46,38 +47,39 @@ absl::Status Search(const ReadOptions& options) {
     return absl::OkStatus();
   }
   for (const v1::Hit& hit : response.hits()) {
-    std::cout << hit.article().title() << "\n  " << SourceLine(hit.article()) << "  " << hit.article().id() << "\n  "
-              << hit.snippet() << "\n\n";
+    Print(absl::StrCat(hit.article().title(), "\n  ", SourceLine(hit.article()), "  ", hit.article().id(), "\n  ",
+                       hit.snippet(), "\n\n"));
   }
   if (response.hits().empty()) {
-    std::cout << "nothing found\n";
+    Print("nothing found\n");
   }
   if (!response.hint().empty()) {
-    std::cout << response.hint() << "\n";
+    Print(absl::StrCat(response.hint(), "\n"));
   }
   if (!response.next_page_token().empty()) {
-    std::cout << "more: --page-token " << response.next_page_token() << "\n";
+    Print(absl::StrCat("more: --page-token ", response.next_page_token(), "\n"));
   }
   return absl::OkStatus();
 }
 
 void PrintArticle(const v1::Article& article) {
-  std::cout << article.title() << "\n" << SourceLine(article);
+  std::string text = absl::StrCat(article.title(), "\n", SourceLine(article));
   if (!article.authors().empty()) {
-    std::cout << " | " << absl::StrJoin(article.authors(), ", ");
+    absl::StrAppend(&text, " | ", absl::StrJoin(article.authors(), ", "));
   }
-  std::cout << "\n" << article.canonical_url() << "\n\n" << article.body() << "\n";
+  absl::StrAppend(&text, "\n", article.canonical_url(), "\n\n", article.body(), "\n");
   if (!article.copyright().empty()) {
-    std::cout << "\n" << article.copyright() << "\n";
+    absl::StrAppend(&text, "\n", article.copyright(), "\n");
   }
-  std::cout << "\nid " << article.id() << ", revision " << article.revision() << ", language " << article.language();
+  absl::StrAppend(&text, "\nid ", article.id(), ", revision ", article.revision(), ", language ", article.language());
   if (!article.agency().empty()) {
-    std::cout << ", agency " << article.agency();
+    absl::StrAppend(&text, ", agency ", article.agency());
   }
   if (!article.original_id().empty()) {
-    std::cout << ", copy of " << article.original_id();
+    absl::StrAppend(&text, ", copy of ", article.original_id());
   }
-  std::cout << "\n";
+  absl::StrAppend(&text, "\n");
+  Print(text);
 }
 
 absl::Status Get(const ReadOptions& options) {
@@ -126,14 +128,14 @@ absl::Status UrlState(const ReadOptions& options) {
   if (options.json) {
     std::cout << ToJson(response.state()) << "\n";
   } else {
-    std::cout << response.state().DebugString();
+    Print(response.state().DebugString());
   }
   return absl::OkStatus();
 }
 
 void AddStore(CLI::App& command, ReadOptions& options) {
-  command.add_option("--store", options.store, "gRPC address of a store")->capture_default_str();
-  command.add_flag("--json", options.json, "JSON, for scripts");
+  AddStoreFlag(command, options.store);
+  AddJsonFlag(command, options.json);
 }
 
 }  // namespace
@@ -180,8 +182,8 @@ void AddUrl(CLI::App& app, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("url", "What fetch knows of a URL: its outcome, and when it is asked again");
   command->footer("Example:\n  kawat url https://example.org/a");
   command->add_option("URL", options->url, "The URL")->required();
-  command->add_option("--fetch", options->fetch, "gRPC address of fetch")->capture_default_str();
-  command->add_flag("--json", options->json, "JSON, for scripts");
+  AddFetchFlag(*command, options->fetch);
+  AddJsonFlag(*command, options->json);
   command->callback([options, &chosen] { chosen.run = [options] { return UrlState(*options); }; });
 }
 

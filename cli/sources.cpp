@@ -8,14 +8,16 @@
 #include "base/status.h"
 #include "cli/client.h"
 #include "cli/command.h"
+#include "cli/flags.h"
 #include "cli/json.h"
+#include "cli/terminal.h"
 #include "kawat/v1/fetch_service.grpc.pb.h"
 
 namespace kawat::cli {
 namespace {
 
 struct SourceOptions {
-  std::string fetch{kDefaultFetch};
+  std::string fetch = kDefaultFetch;
   std::string id, name, group, homepage, language, country, time_zone, min_delay, poll_interval;
   std::vector<std::string> feeds, sitemaps;
   bool json = false;
@@ -51,7 +53,11 @@ absl::Status Add(const SourceOptions& options) {
   }
   v1::CreateSourceResponse response;
   KAWAT_RETURN_IF_ERROR(Call({"fetch", options.fetch}, &v1::FetchService::Stub::CreateSource, request, response));
-  std::cout << (options.json ? ToJson(response.source()) : "added " + response.source().id()) << "\n";
+  if (options.json) {
+    std::cout << ToJson(response.source()) << "\n";
+  } else {
+    Print("added " + response.source().id() + "\n");
+  }
   return absl::OkStatus();
 }
 
@@ -70,8 +76,8 @@ absl::Status List(const SourceOptions& options) {
     return absl::OkStatus();
   }
   for (const v1::Source& source : all.sources()) {
-    std::cout << source.id() << "\t" << source.name() << "\t" << source.group() << "\t"
-              << (source.feed_urls().empty() ? source.homepage_url() : source.feed_urls(0)) << "\n";
+    Print(source.id() + "\t" + source.name() + "\t" + source.group() + "\t" +
+          (source.feed_urls().empty() ? source.homepage_url() : source.feed_urls(0)) + "\n");
   }
   return absl::OkStatus();
 }
@@ -80,12 +86,14 @@ absl::Status Remove(const SourceOptions& options) {
   v1::DeleteSourceRequest request;
   request.set_id(options.id);
   v1::DeleteSourceResponse response;
-  return Call({"fetch", options.fetch}, &v1::FetchService::Stub::DeleteSource, request, response);
+  KAWAT_RETURN_IF_ERROR(Call({"fetch", options.fetch}, &v1::FetchService::Stub::DeleteSource, request, response));
+  std::cout << (options.json ? ToJson(response) : "removed " + options.id) << "\n";
+  return absl::OkStatus();
 }
 
 void AddCommon(CLI::App& command, SourceOptions& options) {
-  command.add_option("--fetch", options.fetch, "gRPC address of fetch")->capture_default_str();
-  command.add_flag("--json", options.json, "JSON, for scripts");
+  AddFetchFlag(command, options.fetch);
+  AddJsonFlag(command, options.json);
 }
 
 }  // namespace

@@ -1,23 +1,18 @@
 #include "cli/supervisor.h"
 
-#include <sys/prctl.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 
 #include "absl/time/clock.h"
 #include "base/main.h"
+#include "cli/child.h"
 
 namespace kawat::cli {
 namespace {
-
-constexpr char kParentVariable[] = "KAWAT_PARENT_PID";
 
 sigset_t Signals() {
   sigset_t signals;
@@ -26,24 +21,6 @@ sigset_t Signals() {
     sigaddset(&signals, number);
   }
   return signals;
-}
-
-pid_t StartChild(const SupervisorOptions& options) {
-  std::vector<char*> argv{const_cast<char*>("kawat")};
-  for (const std::string& argument : options.arguments) {
-    argv.push_back(const_cast<char*>(argument.c_str()));
-  }
-  argv.push_back(nullptr);
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    ::setpgid(0, 0);  // so that a terminal's Ctrl-C reaches it once, through its parent
-    const sigset_t signals = Signals();
-    ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
-    ::execv("/proc/self/exe", argv.data());
-    std::perror("kawat: cannot start its child");
-    ::_exit(base::kExitCannotMend);
-  }
-  return pid;
 }
 
 // The next signal, or 0 after `patience`.
@@ -76,10 +53,11 @@ int StopChild(pid_t child, absl::Duration patience) {
       break;  // asked twice
     }
   }
-  if (!HasEnded(child, code)) {
-    ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, 0);
+  if (HasEnded(child, code)) {
+    return code;
   }
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
   return base::kExitFailed;
 }
 
@@ -94,9 +72,9 @@ int Supervise(const SupervisorOptions& options) {
   absl::Duration wait = options.first_wait;
   while (true) {
     const absl::Time started = absl::Now();
-    const pid_t child = StartChild(options);
+    const pid_t child = StartChild(options.arguments);
     if (child < 0) {
-      std::perror("kawat: cannot fork");
+      std::perror("kawat: cannot start its child");
       return base::kExitFailed;
     }
     int code = 0;
@@ -117,22 +95,6 @@ int Supervise(const SupervisorOptions& options) {
       }
     }
     wait = std::min(2 * wait, options.longest_wait);
-  }
-}
-
-void LetChildrenDieWithMe() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread
-  ::setenv(kParentVariable, std::to_string(::getpid()).c_str(), 1);
-}
-
-void DieWithParent() {
-  const char* parent = ::getenv(kParentVariable);  // NOLINT(concurrency-mt-unsafe): called before any thread starts
-  if (parent == nullptr) {
-    return;
-  }
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (std::to_string(::getppid()) != parent) {  // it died before the line above
-    ::_exit(base::kExitFailed);
   }
 }
 

@@ -21,11 +21,4 @@ struct SupervisorOptions {
 // again. Returns the exit code for this process. The calling process must have no other threads.
 int Supervise(const SupervisorOptions& options);
 
-// Children that this process starts from now on call DieWithParent in their main, and so end when it ends, however it
-// ends. Call before any thread is started.
-void LetChildrenDieWithMe();
-
-// The process is killed when its parent dies, if that parent asked for it. Call first in main.
-void DieWithParent();
-
 }  // namespace kawat::cli

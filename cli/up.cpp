@@ -85,10 +85,10 @@ class Threads {
 // Starts fetch last: what it fetches has its readers by then, and a port in use is found before anything is asked for.
 absl::Status RunServices(WholeConfig config, base::Shutdown& shutdown) {
   KAWAT_RETURN_IF_ERROR(base::MakeWritableFolder(config.data));
-  KAWAT_RETURN_IF_ERROR(telemetry::Addresses(config.data).Clear());
   base::Clock& clock = base::SystemClock();
   telemetry::Registry registry;
   KAWAT_ASSIGN_OR_RETURN(const auto bus, bus::Open(config.bus, config.data, clock, shutdown));
+  KAWAT_RETURN_IF_ERROR(telemetry::Addresses(config.data).Clear());  // only now: another that runs here keeps its own
   KAWAT_ASSIGN_OR_RETURN(const auto store, store::Service::Create(config.store, *bus, clock, registry));
   config.portal.store = store->grpc_address();
   KAWAT_ASSIGN_OR_RETURN(const auto portal, portal::Service::Create(config.portal, clock, registry));

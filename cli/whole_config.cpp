@@ -16,11 +16,7 @@ void UseFree(std::string& address, const std::string& standard) {
 }  // namespace
 
 absl::StatusOr<WholeConfig> ParseWholeConfig(const base::Toml& toml) {
-  KAWAT_RETURN_IF_ERROR(toml.AllowOnly(
-      {"data", "allow_networks", "log", "bus", "resolve", "fetch", "parse", "dedupe", "store", "portal", "sources"}));
   WholeConfig config;
-  base::Section root = toml.Root();
-  root.Read("data", config.data);
   KAWAT_ASSIGN_OR_RETURN(config.log, telemetry::ParseLogConfig(toml));
   KAWAT_ASSIGN_OR_RETURN(config.bus, bus::ParseBusConfig(toml));
   KAWAT_ASSIGN_OR_RETURN(config.fetch, fetch::ParseConfig(toml));
@@ -28,6 +24,7 @@ absl::StatusOr<WholeConfig> ParseWholeConfig(const base::Toml& toml) {
   KAWAT_ASSIGN_OR_RETURN(config.dedupe, dedupe::ParseConfig(toml));
   KAWAT_ASSIGN_OR_RETURN(config.store, store::ParseConfig(toml));
   KAWAT_ASSIGN_OR_RETURN(config.portal, portal::ParseConfig(toml));
+  config.data = config.store.data;
   return config;
 }
 

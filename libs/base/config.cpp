@@ -240,6 +240,12 @@ std::vector<Section> Section::Each(std::string_view key) {
   return sections;
 }
 
+void Section::Ignore(std::initializer_list<std::string_view> keys) {
+  for (const std::string_view key : keys) {
+    state_->known.insert(std::string(key));
+  }
+}
+
 absl::Status Section::Finish() {
   KAWAT_RETURN_IF_ERROR(state_->error);
   for (const std::shared_ptr<State>& child : state_->below) {
@@ -297,16 +303,6 @@ Section Toml::At(std::string_view key) const {
     section.state_->error = root.state_->error;
   }
   return section;
-}
-
-absl::Status Toml::AllowOnly(const std::vector<std::string>& known) const {
-  for (const auto& [key, node] : file_->table) {
-    if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
-      return absl::InvalidArgumentError(absl::StrCat(Place(file_->name, &node), ": unknown key \"",
-                                                     std::string(key.str()), "\"", Suggestion(key.str(), known)));
-    }
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace kawat::base

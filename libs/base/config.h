@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <limits>
 #include <map>
 #include <memory>
@@ -45,6 +46,9 @@ class Section {
   Section At(std::string_view key);
   std::vector<Section> Each(std::string_view key);
 
+  // Keys that others read: known here, whatever they hold.
+  void Ignore(std::initializer_list<std::string_view> keys);
+
   // The first error of this section's reads and of those below it, else an unknown key of this table, else OK.
   // InvalidArgument.
   absl::Status Finish();
@@ -69,9 +73,6 @@ class Toml {
   // The file's top table, and a table of it. Each call starts with no key marked as known.
   Section Root() const;
   Section At(std::string_view key) const;
-
-  // Fails on a top-level key that is not in `known`: one file configures all services, and each reads its own tables.
-  absl::Status AllowOnly(const std::vector<std::string>& known) const;
 
   struct File;  // opaque
 

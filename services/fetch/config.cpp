@@ -93,10 +93,7 @@ absl::StatusOr<Config> ParseConfig(const base::Toml& toml) {
   root.Read("resolve", config.resolve);
   std::vector<base::Section> sources = root.Each("sources");
   KAWAT_RETURN_IF_ERROR(ReadFetch(root.At("fetch"), config));
-  for (const char* others : {"log", "bus", "parse", "dedupe", "store", "portal"}) {
-    root.At(others);  // read by others
-  }
-  KAWAT_RETURN_IF_ERROR(root.Finish());
+  KAWAT_RETURN_IF_ERROR(runtime::FinishFile(root));
   if (const absl::Status networks = AddressPolicy::Create(config.allow_networks).status(); !networks.ok()) {
     return root.Wrong("allow_networks", std::string(networks.message()));
   }

@@ -2,6 +2,7 @@
 
 #include "base/files.h"
 #include "base/status.h"
+#include "runtime/service_config.h"
 #include "services/portal/handler.h"
 #include "services/portal/store_client.h"
 #include "telemetry/addresses.h"
@@ -61,6 +62,7 @@ absl::StatusOr<Config> ParseConfig(const base::Toml& toml) {
   section.Read("listen", config.listen);
   section.Read("store", config.store);
   KAWAT_RETURN_IF_ERROR(section.Finish());
+  KAWAT_RETURN_IF_ERROR(runtime::FinishFile(root));
   KAWAT_RETURN_IF_ERROR(web::CheckAddress(section, "listen", config.listen));
   return config;
 }

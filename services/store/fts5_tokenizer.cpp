@@ -33,8 +33,8 @@ bool Adjoin(const text::Token& left, const text::Token& right) {
   return left.cjk && right.cjk && left.end == right.begin;
 }
 
-// A run of n CJK characters becomes n tokens: n-1 pairs, and its last character. In a query the last character alone is
-// left out, unless it is all there is.
+// A run of n CJK characters becomes n tokens: n-1 pairs, and its last character. A query may end within a run of the
+// document: there the last character alone is left out, unless it is all of its run.
 int EmitWords(std::string_view text, bool query, void* context, Emit emit) {
   const std::vector<text::Token> tokens = text::Tokenize(text);
   std::string pair;
@@ -46,7 +46,7 @@ int EmitWords(std::string_view text, bool query, void* context, Emit emit) {
       pair = absl::StrCat(token.text, tokens[i + 1].text);
       word = pair;
       end = tokens[i + 1].end;
-    } else if (query && i > 0 && Adjoin(tokens[i - 1], token)) {
+    } else if (query && i + 1 == tokens.size() && i > 0 && Adjoin(tokens[i - 1], token)) {
       continue;
     }
     const int rc = emit(context, 0, word.data(), static_cast<int>(word.size()), static_cast<int>(token.begin),

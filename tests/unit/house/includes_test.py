@@ -21,7 +21,7 @@ LIBS = {
     "telemetry": {"base", "web"},
     "rpc": {"base", "telemetry"},
     "pipeline": {"base", "article", "bus", "state", "telemetry"},
-    "runtime": {"base", "bus", "pipeline", "rpc", "telemetry"},
+    "runtime": {"base", "bus", "pipeline", "rpc", "telemetry", "web"},
 }
 # adapter -> what it may include besides what its library may
 ADAPTERS = {

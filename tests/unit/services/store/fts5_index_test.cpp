@@ -88,6 +88,16 @@ TEST_F(Fts5IndexTest, FindsAnyPartOfACjkRun) {
   EXPECT_THAT(FindText("年A組"), ElementsAre("a"));
 }
 
+TEST_F(Fts5IndexTest, FindsAPhraseOfSeveralCjkRuns) {
+  Add({Doc("a", 1, "盛岡市の観光船の増便、来春に再開の見通し", "冬の朝市に517人が集まった。"),
+       Doc("b", 2, "서울시 버스 요금이 오른다", "시장은 밝혔다.")});
+  EXPECT_THAT(FindText("盛岡市の観光船の増便、来春に再開の見通し"), ElementsAre("a"));
+  EXPECT_THAT(FindText("増便、来春"), ElementsAre("a"));
+  EXPECT_THAT(FindText("朝市に517人が"), ElementsAre("a"));
+  EXPECT_THAT(FindText("버스 요금이"), ElementsAre("b"));
+  EXPECT_THAT(FindText("観光船、来春"), IsEmpty());
+}
+
 TEST_F(Fts5IndexTest, FiltersBySourceLanguageSiteAndTime) {
   Document english = Doc("b", 2000, "gempa", "x");
   english.source_id = "japan-today";

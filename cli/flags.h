@@ -1,0 +1,22 @@
+// Flags that several commands have.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace kawat::cli {
+
+inline constexpr char kDefaultStore[] = "127.0.0.1:7700";
+inline constexpr char kDefaultFetch[] = "127.0.0.1:7701";
+
+inline void AddStoreFlag(CLI::App& command, std::string& address) {
+  command.add_option("--store", address, "gRPC address of a store")->capture_default_str();
+}
+
+inline void AddFetchFlag(CLI::App& command, std::string& address) {
+  command.add_option("--fetch", address, "gRPC address of fetch")->capture_default_str();
+}
+
+inline void AddJsonFlag(CLI::App& command, bool& json) { command.add_flag("--json", json, "JSON, for scripts"); }
+
+}  // namespace kawat::cli
