@@ -14,7 +14,8 @@ struct Server {
   std::string address;
 };
 
-// The same code; when nothing listens, the sentence names the address and what to do.
+// The same code, and never without a sentence; when nothing or another service listens there, it names the address and
+// what to do.
 absl::Status Explain(const absl::Status& status, const Server& server);
 
 // Call({"store", address}, &v1::StoreService::Stub::GetStats, request, response): one call, of 10 s at most, whose

@@ -125,6 +125,13 @@ absl::Status WatchCounts(const DemoOptions& options, const std::string& store, C
   return absl::OkStatus();
 }
 
+// As a shell finds it from here.
+std::string OwnProgram() {
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? "kawat" : std::filesystem::proximate(path, error).string();
+}
+
 absl::Status Demo(const DemoOptions& options) {
   LetChildrenDieWithMe();
   static base::Shutdown shutdown;  // outlives the signal thread
@@ -151,8 +158,8 @@ absl::Status Demo(const DemoOptions& options) {
     return book.contains("portal") && book.contains("store") && book.contains("fetch");
   };
   KAWAT_RETURN_IF_ERROR(WaitFor(listening, up, shutdown, "kawat up"));
-  std::printf("\n  Portal   http://%s/\n  Search   kawat search --store %s '\"...\"'\n  Stop     Ctrl-C\n\n",
-              book["portal"]["http"].c_str(), book["store"]["grpc"].c_str());
+  std::printf("\n  Portal   http://%s/\n  Search   %s search --store %s '\"...\"'\n  Stop     Ctrl-C\n\n",
+              book["portal"]["http"].c_str(), OwnProgram().c_str(), book["store"]["grpc"].c_str());
   std::fflush(stdout);
   return WatchCounts(options, book["store"]["grpc"], up, shutdown);
 }

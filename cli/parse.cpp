@@ -15,6 +15,7 @@
 #include "services/parse/content_encoding.h"
 #include "services/parse/grpc_convert.h"
 #include "services/parse/parse_page.h"
+#include "url/url.h"
 
 namespace kawat::cli {
 namespace {
@@ -33,7 +34,8 @@ absl::StatusOr<std::string> ReadPage(const std::string& file) {
 void PrintPage(const v1::ParsePageResponse& page) {
   std::string text;
   if (!page.has_article()) {
-    absl::StrAppend(&text, "no article: ", v1::Reason_Name(page.reason()), " ", page.detail(), "\n");
+    absl::StrAppend(&text, "no article: ", v1::Reason_Name(page.reason()), page.detail().empty() ? "" : ", ",
+                    page.detail(), "\n");
   } else {
     const v1::Article& article = page.article();
     absl::StrAppend(&text, article.title(), "\n", absl::StrJoin(article.authors(), ", "), "\n\n", article.body(), "\n");
@@ -49,6 +51,7 @@ void PrintPage(const v1::ParsePageResponse& page) {
 }
 
 absl::Status Parse(const ParseOptions& options) {
+  KAWAT_RETURN_IF_ERROR(base::Annotate(url::Url::Parse(options.url).status(), "--url"));
   KAWAT_ASSIGN_OR_RETURN(const std::string bytes, ReadPage(options.file));
   const parse::ParsedPage page = parse::ParsePageContent({.url = options.url,
                                                           .bytes = bytes,

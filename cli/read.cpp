@@ -1,12 +1,17 @@
 // Commands that read the store and fetch: search, get, stats, url.
 #include <iostream>
 #include <memory>
+#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "article/convert.h"
 #include "base/status.h"
+#include "base/utf8.h"
 #include "cli/client.h"
 #include "cli/command.h"
 #include "cli/flags.h"
@@ -20,9 +25,10 @@ namespace kawat::cli {
 namespace {
 
 struct ReadOptions {
+  std::vector<std::string> words;  // of a query
   std::string store = kDefaultStore;
   std::string fetch = kDefaultFetch;
-  std::string text;  // query or id
+  std::string id;
   std::string url;
   std::string page_token;
   int limit = 20;
@@ -36,8 +42,12 @@ std::string SourceLine(const v1::Article& article) {
 }
 
 absl::Status Search(const ReadOptions& options) {
+  const std::string query = absl::StrJoin(options.words, " ");
+  if (!base::IsValidUtf8(query)) {
+    return absl::InvalidArgumentError("the query is not UTF-8");
+  }
   v1::SearchArticlesRequest request;
-  request.set_query(options.text);
+  request.set_query(query);
   request.set_page_size(options.limit);
   request.set_page_token(options.page_token);
   v1::SearchArticlesResponse response;
@@ -83,12 +93,12 @@ void PrintArticle(const v1::Article& article) {
 }
 
 absl::Status Get(const ReadOptions& options) {
-  if (options.text.empty() == options.url.empty()) {
+  if (options.id.empty() == options.url.empty()) {
     return absl::InvalidArgumentError("give an article's id, or --url and a URL it was seen under");
   }
   v1::GetArticleRequest request;
   if (options.url.empty()) {
-    request.set_id(options.text);
+    request.set_id(options.id);
   } else {
     request.set_url(options.url);
   }
@@ -120,6 +130,39 @@ absl::Status Stats(const ReadOptions& options) {
   return absl::OkStatus();
 }
 
+// "OUTCOME_KIND_NOT_MODIFIED" to "not modified".
+std::string Words(std::string_view name, std::string_view prefix) {
+  name.remove_prefix(name.starts_with(prefix) ? prefix.size() : 0);
+  return absl::StrReplaceAll(absl::AsciiStrToLower(std::string(name)), {{"_", " "}});
+}
+
+void PrintState(const v1::UrlState& state) {
+  const bool ended = state.outcome() != v1::OUTCOME_KIND_UNSPECIFIED;
+  std::string text = absl::StrCat(state.url(), "\n  outcome   ",
+                                  ended ? Words(v1::OutcomeKind_Name(state.outcome()), "OUTCOME_KIND_") : "none yet");
+  if (state.reason() != v1::REASON_UNSPECIFIED) {
+    absl::StrAppend(&text, ": ", Words(v1::Reason_Name(state.reason()), "REASON_"));
+  }
+  const auto line = [&text](const char* name, const std::string& value) {
+    if (!value.empty()) {
+      absl::StrAppend(&text, absl::StrFormat("\n  %-9s ", name), value);
+    }
+  };
+  const auto time = [](const google::protobuf::Timestamp& at) {
+    return absl::FormatTime("%Y-%m-%d %H:%M:%E3S UTC", article::FromProto(at), absl::UTCTimeZone());
+  };
+  line("detail", state.detail());
+  line("article", state.article_id());
+  line("moved to", state.moved_to());
+  line("status", state.http_status() == 0 ? "" : absl::StrCat(state.http_status()));
+  line("kind", Words(v1::LinkKind_Name(state.kind()), "LINK_KIND_"));
+  line("source", state.source_id());
+  line("requests", absl::StrCat(state.requests()));
+  line("last", state.has_last_request_time() ? time(state.last_request_time()) : "never");
+  line("next", state.has_next_request_time() ? time(state.next_request_time()) : "never");
+  Print(text + "\n");
+}
+
 absl::Status UrlState(const ReadOptions& options) {
   v1::GetUrlStateRequest request;
   request.set_url(options.url);
@@ -128,7 +171,7 @@ absl::Status UrlState(const ReadOptions& options) {
   if (options.json) {
     std::cout << ToJson(response.state()) << "\n";
   } else {
-    Print(response.state().DebugString());
+    PrintState(response.state());
   }
   return absl::OkStatus();
 }
@@ -145,11 +188,11 @@ void AddSearch(CLI::App& app, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("search", "Find articles, newest first");
   command->footer(
       "Words are all required; \"a phrase\" matches exactly; -word excludes; source:ID group:\"NAME\" lang:CODE\n"
-      "after:YYYY-MM-DD before:YYYY-MM-DD restrict.\n\n"
+      "site:HOST after:YYYY-MM-DD before:YYYY-MM-DD restrict; OR between two words takes either.\n\n"
       "Examples:\n"
       "  kawat search 'gempa Sulawesi'\n"
       "  kawat search '\"security guarantees\" group:\"Media Jepang\" -opinion' --json");
-  command->add_option("QUERY", options->text, "What to look for")->required();
+  command->add_option("QUERY", options->words, "What to look for; after -- it may begin with -")->required();
   command->add_option("--limit", options->limit, "At most this many hits")
       ->capture_default_str()
       ->check(CLI::Range(1, 200));
@@ -163,7 +206,7 @@ void AddGet(CLI::App& app, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("get", "Show one article");
   command->footer(
       "Examples:\n  kawat get 0123456789abcdef0123456789abcdef\n  kawat get --url https://example.org/a --json");
-  command->add_option("ID", options->text, "32 hexadecimal digits");
+  command->add_option("ID", options->id, "32 hexadecimal digits");
   command->add_option("--url", options->url, "Any URL that the article was seen under");
   AddStore(*command, *options);
   command->callback([options, &chosen] { chosen.run = [options] { return Get(*options); }; });

@@ -101,6 +101,7 @@ void AddCommon(CLI::App& command, SourceOptions& options) {
 void AddSources(CLI::App& app, Chosen& chosen) {
   CLI::App* sources = app.add_subcommand("sources", "What is crawled");
   sources->require_subcommand(1);
+  sources->footer("Examples:\n  kawat sources list\n  kawat sources add --help");
   auto options = std::make_shared<SourceOptions>();
 
   CLI::App* add = sources->add_subcommand("add", "Crawl a publisher");
@@ -122,11 +123,15 @@ void AddSources(CLI::App& app, Chosen& chosen) {
   add->callback([options, &chosen] { chosen.run = [options] { return Add(*options); }; });
 
   CLI::App* list = sources->add_subcommand("list", "All sources, by id");
+  list->footer("Example:\n  kawat sources list --json");
   AddCommon(*list, *options);
   list->callback([options, &chosen] { chosen.run = [options] { return List(*options); }; });
 
   CLI::App* remove = sources->add_subcommand("remove", "Crawl a publisher no more; its articles stay");
   remove->add_option("ID", options->id, "The source's id")->required();
+  remove->footer(
+      "Example:\n  kawat sources remove japantoday\n"
+      "A source that stands in the configuration file comes back with the next start: take it out there, too.");
   AddCommon(*remove, *options);
   remove->callback([options, &chosen] { chosen.run = [options] { return Remove(*options); }; });
 }
