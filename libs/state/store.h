@@ -39,10 +39,7 @@ class Txn : public Reader {
   virtual void RollBack() = 0;
 };
 
-// A state at one moment. Must end before its Store.
-class Snapshot : public Reader {};
-
-// Threads: reads and NewSnapshot from any; Begin and Commit from one.
+// Threads: reads from any; Begin and Commit from one.
 // Adapters: rocksdb (one folder), memory (tests/support). One contract test holds for both.
 class Store : public Reader {
  public:
@@ -51,8 +48,6 @@ class Store : public Reader {
   // All of it or nothing, synced to disk when it returns. On error the state on disk is one of the two, and the owner
   // ends the process.
   virtual absl::Status Commit(std::unique_ptr<Txn> txn) = 0;
-
-  virtual std::unique_ptr<Snapshot> NewSnapshot() const = 0;
 };
 
 }  // namespace kawat::state

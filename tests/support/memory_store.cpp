@@ -26,20 +26,6 @@ void ScanMap(const Map& map, std::string_view prefix, std::string_view from, con
   }
 }
 
-class MemorySnapshot final : public state::Snapshot {
- public:
-  explicit MemorySnapshot(std::shared_ptr<const Map> map) : map_(std::move(map)) {}
-
-  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override { return GetFrom(*map_, key); }
-  absl::Status Scan(std::string_view prefix, std::string_view from, const state::Visitor& visit) const override {
-    ScanMap(*map_, prefix, from, visit);
-    return absl::OkStatus();
-  }
-
- private:
-  std::shared_ptr<const Map> map_;
-};
-
 class MemoryTxn final : public state::Txn {
  public:
   MemoryTxn(const MemoryStore* store, std::shared_ptr<const Map> map) : store_(store), map_(std::move(map)) {}
@@ -131,7 +117,7 @@ absl::Status MemoryStore::Commit(std::unique_ptr<state::Txn> txn) {
   Changes changes = memory_txn->TakeChanges();
   txn.reset();
   absl::MutexLock lock(&mutex_);
-  if (map_.use_count() > 1) {  // a snapshot or a scan goes on reading the old one
+  if (map_.use_count() > 1) {  // a scan goes on reading the old one
     map_ = std::make_shared<Map>(*map_);
   }
   for (auto& [key, value] : changes) {
@@ -142,10 +128,6 @@ absl::Status MemoryStore::Commit(std::unique_ptr<state::Txn> txn) {
     }
   }
   return fault;
-}
-
-std::unique_ptr<state::Snapshot> MemoryStore::NewSnapshot() const {
-  return std::make_unique<MemorySnapshot>(Current());
 }
 
 }  // namespace kawat::support

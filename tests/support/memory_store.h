@@ -23,7 +23,6 @@ class MemoryStore final : public state::Store {
   absl::Status Scan(std::string_view prefix, std::string_view from, const state::Visitor& visit) const override;
   std::unique_ptr<state::Txn> Begin() override;
   absl::Status Commit(std::unique_ptr<state::Txn> txn) override;
-  std::unique_ptr<state::Snapshot> NewSnapshot() const override;
 
   Faults& faults() { return *faults_; }
   Map Dump() const { return *Current(); }

@@ -1,7 +1,6 @@
 #include "state/rocksdb/rocksdb_store.h"
 
 #include <rocksdb/db.h>
-#include <rocksdb/snapshot.h>
 #include <rocksdb/utilities/write_batch_with_index.h>
 
 #include <algorithm>
@@ -48,46 +47,30 @@ absl::Status Walk(rocksdb::Iterator& it, std::string_view prefix, std::string_vi
   return rocks::ToStatus(it.status(), "cannot read the state");
 }
 
-// What store, snapshot and transaction have in common: reading `db` as of `snapshot`, or as it is now.
+// What store and transaction have in common.
 class View {
  public:
-  explicit View(rocksdb::DB& db, const rocksdb::Snapshot* snapshot = nullptr) : db_(db) { read_.snapshot = snapshot; }
+  explicit View(rocksdb::DB& db) : db_(db) {}
 
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const {
     std::string value;
-    const rocksdb::Status status = db_.Get(read_, ToSlice(key), &value);
+    const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), ToSlice(key), &value);
     return ToValue(status, std::move(value));
   }
 
   absl::Status Scan(std::string_view prefix, std::string_view from, const Visitor& visit) const {
     const std::string after = AfterPrefix(prefix);
     const rocksdb::Slice bound = after;
-    rocksdb::ReadOptions read = read_;
+    rocksdb::ReadOptions read;
     read.iterate_upper_bound = after.empty() ? nullptr : &bound;
     const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(read));
     return Walk(*it, prefix, from, visit);
   }
 
   rocksdb::DB& db() const { return db_; }
-  const rocksdb::ReadOptions& read() const { return read_; }
 
  private:
   rocksdb::DB& db_;
-  rocksdb::ReadOptions read_;
-};
-
-class RocksDbSnapshot final : public Snapshot {
- public:
-  explicit RocksDbSnapshot(rocksdb::DB& db) : snapshot_(&db), view_(db, snapshot_.snapshot()) {}
-
-  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override { return view_.Get(key); }
-  absl::Status Scan(std::string_view prefix, std::string_view from, const Visitor& visit) const override {
-    return view_.Scan(prefix, from, visit);
-  }
-
- private:
-  rocksdb::ManagedSnapshot snapshot_;
-  View view_;
 };
 
 class RocksDbTxn final : public Txn {
@@ -98,12 +81,13 @@ class RocksDbTxn final : public Txn {
 
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
     std::string value;
-    const rocksdb::Status status = batch_.GetFromBatchAndDB(&view_.db(), view_.read(), ToSlice(key), &value);
+    const rocksdb::Status status = batch_.GetFromBatchAndDB(&view_.db(), rocksdb::ReadOptions(), ToSlice(key), &value);
     return ToValue(status, std::move(value));
   }
 
   absl::Status Scan(std::string_view prefix, std::string_view from, const Visitor& visit) const override {
-    const std::unique_ptr<rocksdb::Iterator> it(batch_.NewIteratorWithBase(view_.db().NewIterator(view_.read())));
+    const std::unique_ptr<rocksdb::Iterator> it(
+        batch_.NewIteratorWithBase(view_.db().NewIterator(rocksdb::ReadOptions())));
     ++scans_;
     absl::Status status = Walk(*it, prefix, from, visit);
     --scans_;
@@ -152,7 +136,6 @@ class RocksDbStore final : public Store {
     return view_.Scan(prefix, from, visit);
   }
   std::unique_ptr<Txn> Begin() override { return std::make_unique<RocksDbTxn>(*db_); }
-  std::unique_ptr<Snapshot> NewSnapshot() const override { return std::make_unique<RocksDbSnapshot>(*db_); }
 
   absl::Status Commit(std::unique_ptr<Txn> txn) override {
     auto* own = dynamic_cast<RocksDbTxn*>(txn.get());

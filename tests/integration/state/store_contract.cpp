@@ -164,15 +164,6 @@ TEST_P(StoreContract, WithoutASavePointRollBackReturnsToTheBeginning) {
   EXPECT_THAT(All(*txn), ElementsAre(Pair("a", "0")));
 }
 
-TEST_P(StoreContract, ASnapshotDoesNotChange) {
-  Put({{"a", "1"}});
-  const auto snapshot = store().NewSnapshot();
-  Put({{"a", "2"}, {"b", "2"}});
-  EXPECT_THAT(All(*snapshot), ElementsAre(Pair("a", "1")));
-  EXPECT_EQ(GetOrFail(*snapshot, "a"), "1");
-  EXPECT_EQ(GetOrFail(store(), "a"), "2");
-}
-
 TEST_P(StoreContract, AScanDoesNotSeeCommitsDuringIt) {
   Put({{"a", "1"}, {"c", "1"}});
   std::vector<std::string> seen;
