@@ -135,9 +135,4 @@ absl::Status BodyWindow::AddToCluster(std::string_view cluster_id, std::int64_t 
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::int64_t> BodiesInWindow(const state::Reader& state) {
-  KAWAT_ASSIGN_OR_RETURN(const Bounds bounds, ReadBounds(state));
-  return bounds.bodies;
-}
-
 }  // namespace kawat::dedupe

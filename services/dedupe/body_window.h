@@ -40,7 +40,4 @@ class BodyWindow {
   state::Txn& state_;
 };
 
-// For metrics: bodies in the window.
-absl::StatusOr<std::int64_t> BodiesInWindow(const state::Reader& state);
-
 }  // namespace kawat::dedupe
