@@ -43,6 +43,19 @@ absl::Status TellAlias(const article::Article& article, state::Txn& state, pipel
   return absl::OkStatus();
 }
 
+// nullopt as well if the owner was taken down: nobody is to be led to what is erased. Its place is then free.
+absl::StatusOr<std::optional<BodyOwner>> FindOwner(std::string_view body, absl::Time now, const BodyWindow& window,
+                                                   const state::Reader& state) {
+  KAWAT_ASSIGN_OR_RETURN(std::optional<BodyOwner> owner, window.Find(body, now));
+  if (owner.has_value()) {
+    KAWAT_ASSIGN_OR_RETURN(const std::optional<ArticleState> known, ReadDecision(state, owner->article_id));
+    if (known.has_value() && known->taken_down) {
+      return std::nullopt;
+    }
+  }
+  return owner;
+}
+
 void TellRevision(article::Article article, const ArticleState& state, pipeline::Outbox& out) {
   article.revision = state.revision;
   article.cluster_id = state.membership.cluster_id;
@@ -77,7 +90,7 @@ absl::Status DedupeStage::Observe(const article::Article& article, const bus::Re
   const Fingerprint fingerprint = FingerprintOf(article);
   std::optional<BodyOwner> owner;
   if (!fingerprint.body.empty()) {
-    KAWAT_ASSIGN_OR_RETURN(owner, window.Find(fingerprint.body, in.append_time));
+    KAWAT_ASSIGN_OR_RETURN(owner, FindOwner(fingerprint.body, in.append_time, window, state));
   }
   bool alone = false;
   if (known.has_value()) {

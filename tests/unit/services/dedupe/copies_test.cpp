@@ -43,6 +43,19 @@ TEST(DedupeCopiesTest, AnEditTearsNoClusterApart) {
   EXPECT_TRUE(facts.contains(article::RevisionKey(IdOf("antara"), 2)));
 }
 
+TEST(DedupeCopiesTest, WhatIsTakenDownIsNoLongerTheOriginalOfNewCopies) {
+  World world;
+  world.Send(Article("antara", 1, "gempa"));
+  world.Send(Article("tempo", 2, "gempa"));
+  world.Send(article::TakeDown{.article_id = IdOf("antara")});
+  world.Send(Article("kompas", 3, "gempa"));
+  world.Send(Article("detik", 4, "gempa"));
+  ASSERT_OK(world.Run());
+  EXPECT_EQ(world.MembershipOf("kompas", 1),
+            (article::Membership{IdOf("kompas"), 1, IdOf("kompas"), article::Relation::kOriginal, ""}));
+  EXPECT_EQ(world.MembershipOf("detik", 1).original_id, IdOf("kompas"));
+}
+
 TEST(DedupeCopiesTest, TheWindowIsCountedInAppendTime) {
   World world;
   world.Send(Article("antara", 1, "gempa"));
