@@ -1,12 +1,11 @@
 // Structs as bytes, for values of a state: fields in order, numbers as varints, strings with their length before them.
-// Writer and reader have the same calls, so that one list of fields can serve both:
+// Writer and reader have the same calls, so that one list of fields serves both:
 //
-//   template <class Fields, class Value>  // Value: const ArticleState for the writer
-//   void Visit(Value& value, Fields& fields) {
+//   constexpr auto kStateFields = [](auto& value, auto& fields) {  // a const ArticleState for the writer
 //     fields.Format(kFormat).Number(value.taken_down).Signed(value.seq).Text(value.content).Time(value.observed);
-//   }
-//   FieldWriter out;        Visit(value, out);    std::string bytes = out.Take();
-//   FieldReader in(bytes);  Visit(value, in);     absl::Status status = in.Finish("an article state");
+//   };
+//   std::string bytes = ToBytes(value, kStateFields);
+//   absl::StatusOr<ArticleState> value = FromBytes<ArticleState>(bytes, "an article state", kStateFields);
 //
 // A later field is appended, and read only `if (in.more())`; if a field is changed, the format's number is raised.
 #pragma once
@@ -18,8 +17,11 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "base/status.h"
+#include "state/store.h"
 
 namespace kawat::state {
 
@@ -155,6 +157,35 @@ class FieldReader {
   std::string_view rest_;
   bool ok_ = true;
 };
+
+// A value by its list of fields: `visit(value, fields)`.
+template <class Value, class Visit>
+std::string ToBytes(const Value& value, Visit visit) {
+  FieldWriter out;
+  visit(value, out);
+  return out.Take();
+}
+
+// And back. DataLoss, naming `what`.
+template <class Value, class Visit>
+absl::StatusOr<Value> FromBytes(std::string_view bytes, std::string_view what, Visit visit) {
+  Value value{};
+  FieldReader in(bytes);
+  visit(value, in);
+  KAWAT_RETURN_IF_ERROR(in.Finish(what));
+  return value;
+}
+
+// The value at `key`; nullopt: no such key.
+template <class Value, class Visit>
+absl::StatusOr<std::optional<Value>> Read(const Reader& state, std::string_view key, std::string_view what,
+                                          Visit visit) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(key));
+  if (!bytes.has_value()) {
+    return std::nullopt;
+  }
+  return FromBytes<Value>(*bytes, what, visit);
+}
 
 // Eight bytes whose order is that of the numbers: for keys.
 inline std::string OrderedNumber(std::uint64_t value) {

@@ -20,6 +20,7 @@ constexpr std::string_view kExpiries = "e/";
 constexpr std::string_view kClusters = "c/";
 constexpr std::string_view kBounds = "w/";
 constexpr std::size_t kMaxExpiredAtOnce = 16;
+constexpr int kFormat = 1;  // of Bounds and sizes
 
 std::string Key(std::string_view prefix, std::string_view name) {
   return absl::StrCat(std::string(prefix), std::string(name));
@@ -36,21 +37,16 @@ struct Bounds {
   std::string oldest;  // no expiry key is below: a scan from here meets no deleted ones
 };
 
-absl::StatusOr<Bounds> ReadBounds(const state::Reader& state) {
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(kBounds));
-  Bounds bounds;
-  if (bytes.has_value()) {
-    state::FieldReader in(*bytes);
-    in.Signed(bounds.bodies).Text(bounds.oldest);
-    KAWAT_RETURN_IF_ERROR(in.Finish("the window's bounds"));
-  }
-  return bounds;
-}
+constexpr auto kBoundsFields = [](auto& bounds, auto& fields) {
+  fields.Format(kFormat).Signed(bounds.bodies).Text(bounds.oldest);
+};
 
-void WriteBounds(const Bounds& bounds, state::Txn& state) {
-  state::FieldWriter out;
-  out.Signed(bounds.bodies).Text(bounds.oldest);
-  state.Put(kBounds, out.Take());
+constexpr auto kSizeFields = [](auto& members, auto& fields) { fields.Format(kFormat).Signed(members); };
+
+absl::StatusOr<Bounds> ReadBounds(const state::Reader& state) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<Bounds> known,
+                         state::Read<Bounds>(state, kBounds, "the window's bounds", kBoundsFields));
+  return known.value_or(Bounds());
 }
 
 }  // namespace
@@ -83,7 +79,7 @@ absl::Status BodyWindow::Insert(std::string_view body, const BodyOwner& owner) {
   }
   state_.Put(key, Encode(owner));
   state_.Put(ExpiryKey(owner), body);
-  WriteBounds(bounds, state_);
+  state_.Put(kBounds, state::ToBytes(bounds, kBoundsFields));
   return absl::OkStatus();
 }
 
@@ -112,26 +108,20 @@ absl::Status BodyWindow::Expire(absl::Time now) {
   }
   bounds.bodies -= static_cast<std::int64_t>(oldest.size());
   bounds.oldest = next;
-  WriteBounds(bounds, state_);
+  state_.Put(kBounds, state::ToBytes(bounds, kBoundsFields));
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::int64_t> BodyWindow::ClusterSize(std::string_view cluster_id) const {
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state_.Get(Key(kClusters, cluster_id)));
-  std::int64_t members = 0;
-  if (bytes.has_value()) {
-    state::FieldReader in(*bytes);
-    in.Signed(members);
-    KAWAT_RETURN_IF_ERROR(in.Finish("a cluster's size"));
-  }
-  return members;
+  KAWAT_ASSIGN_OR_RETURN(
+      const std::optional<std::int64_t> members,
+      state::Read<std::int64_t>(state_, Key(kClusters, cluster_id), "a cluster's size", kSizeFields));
+  return members.value_or(0);
 }
 
 absl::Status BodyWindow::AddToCluster(std::string_view cluster_id, std::int64_t members) {
   KAWAT_ASSIGN_OR_RETURN(const std::int64_t before, ClusterSize(cluster_id));
-  state::FieldWriter out;
-  out.Signed(before + members);
-  state_.Put(Key(kClusters, cluster_id), out.Take());
+  state_.Put(Key(kClusters, cluster_id), state::ToBytes(before + members, kSizeFields));
   return absl::OkStatus();
 }
 

@@ -31,12 +31,15 @@ article::Membership InClusterOf(const BodyOwner& owner, const article::Article& 
           .original_id = owner.article_id};
 }
 
-template <class Fields, class Value>
-void VisitState(Value& state, Fields& fields) {
+constexpr auto kStateFields = [](auto& state, auto& fields) {
   fields.Format(kFormat).Signed(state.seq).Signed(state.extractor_version).Signed(state.revision).Text(state.content);
   fields.Number(state.taken_down).Signed(state.membership.number).Text(state.membership.cluster_id);
   fields.Number(state.membership.relation).Text(state.membership.original_id);
-}
+};
+
+constexpr auto kOwnerFields = [](auto& owner, auto& fields) {
+  fields.Format(kFormat).Text(owner.article_id).Text(owner.cluster_id).Time(owner.append_time).Signed(owner.offset);
+};
 
 }  // namespace
 
@@ -71,38 +74,20 @@ Decision Decide(const std::optional<ArticleState>& known, const article::Article
   return decision;
 }
 
-std::string Encode(const ArticleState& state) {
-  state::FieldWriter out;
-  VisitState(state, out);
-  return out.Take();
-}
+std::string Encode(const ArticleState& state) { return state::ToBytes(state, kStateFields); }
+std::string Encode(const BodyOwner& owner) { return state::ToBytes(owner, kOwnerFields); }
 
 absl::StatusOr<ArticleState> DecodeArticleState(std::string_view article_id, std::string_view bytes) {
-  ArticleState state;
-  state::FieldReader in(bytes);
-  VisitState(state, in);
-  KAWAT_RETURN_IF_ERROR(in.Finish("an article's decision"));
+  KAWAT_ASSIGN_OR_RETURN(ArticleState state,
+                         state::FromBytes<ArticleState>(bytes, "an article's decision", kStateFields));
   if (state.membership.number > 0) {
     state.membership.article_id = std::string(article_id);
   }
   return state;
 }
 
-std::string Encode(const BodyOwner& owner) {
-  state::FieldWriter out;
-  out.Format(kFormat).Text(owner.article_id).Text(owner.cluster_id);
-  out.Signed(absl::ToUnixMillis(owner.append_time)).Signed(owner.offset);
-  return out.Take();
-}
-
 absl::StatusOr<BodyOwner> DecodeBodyOwner(std::string_view bytes) {
-  BodyOwner owner;
-  std::int64_t append_ms = 0;
-  state::FieldReader in(bytes);
-  in.Format(kFormat).Text(owner.article_id).Text(owner.cluster_id).Signed(append_ms).Signed(owner.offset);
-  KAWAT_RETURN_IF_ERROR(in.Finish("a body's owner"));
-  owner.append_time = absl::FromUnixMillis(append_ms);
-  return owner;
+  return state::FromBytes<BodyOwner>(bytes, "a body's owner", kOwnerFields);
 }
 
 }  // namespace kawat::dedupe

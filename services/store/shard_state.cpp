@@ -1,9 +1,9 @@
 #include "services/store/shard_state.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
-#include "absl/strings/str_cat.h"
 #include "article/codec.h"
 #include "base/status.h"
 #include "state/fields.h"
@@ -11,7 +11,7 @@
 namespace kawat::store {
 namespace {
 
-constexpr int kFormat = 1;  // of Head and Totals
+constexpr int kFormat = 1;  // of each value
 
 std::string Join(std::string_view prefix, std::string_view name, std::string_view end = "") {
   std::string key(prefix);
@@ -19,24 +19,39 @@ std::string Join(std::string_view prefix, std::string_view name, std::string_vie
   return key;
 }
 
-template <class Fields, class Value>
-void VisitVersion(Value& version, Fields& fields) {
+constexpr auto kVersionFields = [](auto& version, auto& fields) {
   fields.Number(version.log_epoch).Signed(version.offset).Signed(version.index);
-}
+};
 
-template <class Fields, class Value>
-void VisitHead(Value& head, Fields& fields) {
+constexpr auto kHeadFields = [](auto& head, auto& fields) {
   fields.Format(kFormat).Signed(head.revision).Signed(head.revisions).Signed(head.position).Time(head.first_observed);
   fields.Number(head.taken_down).Signed(head.membership.number).Text(head.membership.cluster_id);
   fields.Number(head.membership.relation).Text(head.membership.original_id);
-  VisitVersion(head.membership_version, fields);
-}
+  kVersionFields(head.membership_version, fields);
+};
 
-template <class Fields, class Value>
-void VisitTotals(Value& totals, Fields& fields) {
+constexpr auto kRevisionFields = [](auto& revision, auto& fields) {
+  fields.Format(kFormat).Signed(revision.offset).Text(revision.event);
+};
+
+constexpr auto kMemberFields = [](auto& member, auto& fields) {
+  fields.Format(kFormat);
+  kVersionFields(member.version, fields);
+};
+
+constexpr auto kAliasFields = [](auto& alias, auto& fields) {
+  fields.Format(kFormat).Text(alias.article_id);
+  kVersionFields(alias.version, fields);
+};
+
+constexpr auto kChangeFields = [](auto& change, auto& fields) {
+  fields.Format(kFormat).Text(change.article_id).Signed(change.revision);
+};
+
+constexpr auto kTotalsFields = [](auto& totals, auto& fields) {
   fields.Format(kFormat).Signed(totals.articles).Signed(totals.revisions).Signed(totals.clusters);
   fields.Signed(totals.sources).Time(totals.newest_observed).Signed(totals.last_offset);
-}
+};
 
 }  // namespace
 
@@ -56,98 +71,44 @@ std::string UrlKey(std::string_view url) { return Join("u/", article::ArticleId(
 std::string SourceKey(std::string_view source_id) { return Join(kSourcesById, source_id); }
 std::string GroupPrefix(std::string_view group) { return Join("g/", group, std::string_view("\0", 1)); }
 
-std::string Encode(const Head& head) {
-  state::FieldWriter out;
-  VisitHead(head, out);
-  return out.Take();
+std::string Encode(const Head& head) { return state::ToBytes(head, kHeadFields); }
+std::string Encode(const Revision& revision) { return state::ToBytes(revision, kRevisionFields); }
+std::string Encode(const Member& member) { return state::ToBytes(member, kMemberFields); }
+std::string Encode(const Alias& alias) { return state::ToBytes(alias, kAliasFields); }
+std::string Encode(const Change& change) { return state::ToBytes(change, kChangeFields); }
+std::string Encode(const Totals& totals) { return state::ToBytes(totals, kTotalsFields); }
+
+absl::StatusOr<Revision> DecodeRevision(std::string_view bytes) {
+  return state::FromBytes<Revision>(bytes, "a revision", kRevisionFields);
+}
+absl::StatusOr<Member> DecodeMember(std::string_view bytes) {
+  return state::FromBytes<Member>(bytes, "a cluster's member", kMemberFields);
+}
+absl::StatusOr<Change> DecodeChange(std::string_view bytes) {
+  return state::FromBytes<Change>(bytes, "a change", kChangeFields);
 }
 
 absl::StatusOr<Head> ReadHead(const state::Reader& state, std::string_view article_id) {
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(HeadKey(article_id)));
-  Head head;
-  if (!bytes.has_value()) {
-    return head;
-  }
-  state::FieldReader in(*bytes);
-  VisitHead(head, in);
-  KAWAT_RETURN_IF_ERROR(in.Finish("an article's head"));
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<Head> known,
+                         state::Read<Head>(state, HeadKey(article_id), "an article's head", kHeadFields));
+  Head head = known.value_or(Head());
   head.membership.article_id = std::string(article_id);
   return head;
 }
 
-std::string Encode(const Revision& revision) {
-  state::FieldWriter out;
-  out.Signed(revision.offset).Text(revision.event);
-  return out.Take();
-}
-
-absl::StatusOr<Revision> DecodeRevision(std::string_view bytes) {
-  Revision revision;
-  state::FieldReader in(bytes);
-  in.Signed(revision.offset).Text(revision.event);
-  KAWAT_RETURN_IF_ERROR(in.Finish("a revision"));
-  return revision;
-}
-
 absl::StatusOr<std::optional<Revision>> ReadRevision(const state::Reader& state, std::string_view article_id,
                                                      int revision) {
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(RevisionStateKey(article_id, revision)));
-  if (!bytes.has_value()) {
-    return std::nullopt;
-  }
-  return DecodeRevision(*bytes);
-}
-
-std::string Encode(const Alias& alias) {
-  state::FieldWriter out;
-  out.Text(alias.article_id);
-  VisitVersion(alias.version, out);
-  return out.Take();
+  return state::Read<Revision>(state, RevisionStateKey(article_id, revision), "a revision", kRevisionFields);
 }
 
 absl::StatusOr<std::optional<Alias>> ReadAlias(const state::Reader& state, std::string_view url) {
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(UrlKey(url)));
-  if (!bytes.has_value()) {
-    return std::nullopt;
-  }
-  Alias alias;
-  state::FieldReader in(*bytes);
-  in.Text(alias.article_id);
-  VisitVersion(alias.version, in);
-  KAWAT_RETURN_IF_ERROR(in.Finish("an alias"));
-  return alias;
-}
-
-std::string Encode(const Change& change) {
-  state::FieldWriter out;
-  out.Text(change.article_id).Signed(change.revision);
-  return out.Take();
-}
-
-absl::StatusOr<Change> DecodeChange(std::string_view bytes) {
-  Change change;
-  state::FieldReader in(bytes);
-  in.Text(change.article_id).Signed(change.revision);
-  KAWAT_RETURN_IF_ERROR(in.Finish("a change"));
-  return change;
-}
-
-std::string Encode(const Totals& totals) {
-  state::FieldWriter out;
-  VisitTotals(totals, out);
-  return out.Take();
+  return state::Read<Alias>(state, UrlKey(url), "an alias", kAliasFields);
 }
 
 absl::StatusOr<Totals> ReadTotals(const state::Reader& state) {
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(kTotals));
-  Totals totals;
-  if (!bytes.has_value()) {
-    return totals;
-  }
-  state::FieldReader in(*bytes);
-  VisitTotals(totals, in);
-  KAWAT_RETURN_IF_ERROR(in.Finish("the totals"));
-  return totals;
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<Totals> known,
+                         state::Read<Totals>(state, kTotals, "the totals", kTotalsFields));
+  return known.value_or(Totals());
 }
 
 absl::StatusOr<std::optional<article::Source>> ReadSource(const state::Reader& state, std::string_view source_id) {

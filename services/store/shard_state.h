@@ -6,7 +6,7 @@
 // | r/ARTICLE/REVISION        | Revision: the event as it came, and its offset                                    |
 // | p/POSITION                | ARTICLE, newest first: the order of lists                                         |
 // | s/OFFSET                  | Change, in the order of kawat.articles: what Watch and the search index follow    |
-// | c/CLUSTER/ARTICLE         | empty: the members of a cluster that are in this shard                            |
+// | c/CLUSTER/ARTICLE         | Member: the members of a cluster that are in this shard                           |
 // | u/URLHASH                 | Alias: the article of another URL                                                 |
 // | o/SOURCE, g/GROUP\0SOURCE | sources of today and their groups (of kawat.sources: the same in every shard)     |
 // | n/                        | Totals                                                                            |
@@ -42,6 +42,10 @@ struct Head {
 struct Revision {
   std::int64_t offset = 0;  // in kawat.articles
   std::string event;        // an encoded article::ArticleEvent
+};
+
+struct Member {              // a value of c/
+  article::Version version;  // of its membership: the order in which members were decided
 };
 
 struct Alias {
@@ -82,10 +86,12 @@ std::string GroupPrefix(std::string_view group);
 // Decode: DataLoss.
 std::string Encode(const Head& head);
 std::string Encode(const Revision& revision);
+std::string Encode(const Member& member);
 std::string Encode(const Alias& alias);
 std::string Encode(const Change& change);
 std::string Encode(const Totals& totals);
 absl::StatusOr<Change> DecodeChange(std::string_view bytes);
+absl::StatusOr<Member> DecodeMember(std::string_view bytes);
 absl::StatusOr<Revision> DecodeRevision(std::string_view bytes);
 
 // Absent: a Head of no revision, Totals of zeros; else nullopt.

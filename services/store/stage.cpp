@@ -11,7 +11,6 @@
 #include "article/codec.h"
 #include "base/status.h"
 #include "bus/topics.h"
-#include "state/fields.h"
 #include "url/url.h"
 
 namespace kawat::store {
@@ -144,7 +143,7 @@ absl::Status Applier::Apply(const article::Membership& membership) {
   }
   head_.membership = membership;
   head_.membership_version = event_.version;
-  state_.Put(ClusterPrefix(membership.cluster_id) + id_, "");
+  state_.Put(ClusterPrefix(membership.cluster_id) + id_, Encode(Member{.version = event_.version}));
   return Save();
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/memory_store.h"
 #include "tests/support/status.h"
 
 namespace kawat::state {
@@ -23,12 +24,11 @@ struct Thing {
   bool operator==(const Thing&) const = default;
 };
 
-template <class Fields, class Value>
-void Visit(Value& thing, Fields& fields) {
+constexpr auto kThingFields = [](auto& thing, auto& fields) {
   fields.Format(3).Number(thing.good).Number(thing.colour).Signed(thing.number).Text(thing.text).Texts(thing.texts);
   fields.Time(thing.time).OptionalTime(thing.no_time).OptionalTime(thing.some_time);
-  fields.List(thing.pairs, [](auto& pair, Fields& each) { each.Signed(pair.first).Text(pair.second); });
-}
+  fields.List(thing.pairs, [](auto& pair, auto& each) { each.Signed(pair.first).Text(pair.second); });
+};
 
 Thing Example() {
   return {.good = true,
@@ -41,34 +41,33 @@ Thing Example() {
           .pairs = {{-1, "one"}, {2, ""}}};
 }
 
-std::string Bytes(const Thing& thing) {
-  FieldWriter out;
-  Visit(thing, out);
-  return out.Take();
-}
-
 TEST(FieldsTest, WhatWasWrittenIsRead) {
-  Thing read;
-  const std::string bytes = Bytes(Example());
-  FieldReader in(bytes);
-  Visit(read, in);
-  EXPECT_OK(in.Finish("a thing"));
+  ASSERT_OK_AND_ASSIGN(const Thing read, FromBytes<Thing>(ToBytes(Example(), kThingFields), "a thing", kThingFields));
   EXPECT_EQ(read, Example());
 }
 
 TEST(FieldsTest, BytesThatAreCutOrTooManyAreDataLoss) {
-  const std::string bytes = Bytes(Example());
+  const auto code_of = [](std::string_view bytes) {
+    return FromBytes<Thing>(bytes, "a thing", kThingFields).status().code();
+  };
+  const std::string bytes = ToBytes(Example(), kThingFields);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    Thing read;
-    FieldReader in(std::string_view(bytes).substr(0, size));
-    Visit(read, in);
-    EXPECT_EQ(in.Finish("a thing").code(), absl::StatusCode::kDataLoss) << size;
+    EXPECT_EQ(code_of(std::string_view(bytes).substr(0, size)), absl::StatusCode::kDataLoss) << size;
   }
-  const std::string longer = bytes + '\0';
-  Thing read;
-  FieldReader in(longer);
-  Visit(read, in);
-  EXPECT_EQ(in.Finish("a thing").code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(code_of(bytes + '\0'), absl::StatusCode::kDataLoss);
+}
+
+TEST(FieldsTest, WhatIsAbsentIsNoDamage) {
+  support::MemoryStore store;
+  const auto read = [&] { return Read<Thing>(store, "key", "a thing", kThingFields); };
+  ASSERT_OK_AND_ASSIGN(const std::optional<Thing> absent, read());
+  EXPECT_FALSE(absent.has_value());
+  for (const std::string& bytes : {ToBytes(Example(), kThingFields), std::string("x")}) {
+    auto txn = store.Begin();
+    txn->Put("key", bytes);
+    ASSERT_OK(store.Commit(std::move(txn)));
+    EXPECT_EQ(read().status().code(), bytes == "x" ? absl::StatusCode::kDataLoss : absl::StatusCode::kOk);
+  }
 }
 
 TEST(FieldsTest, AnotherFormatIsDataLoss) {
