@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "base/status.h"
 #include "services/store/fts5_tokenizer.h"
 
@@ -13,10 +12,7 @@ namespace {
 constexpr int kBusyMilliseconds = 10'000;
 constexpr int kInstructionsBetweenChecks = 2'000;
 
-int IsImpatient(void* patience) {
-  const auto& limits = *static_cast<const Patience*>(patience);
-  return absl::Now() > limits.deadline || (limits.cancelled && limits.cancelled()) ? 1 : 0;
-}
+int IsImpatient(void* patience) { return static_cast<const Patience*>(patience)->Check().ok() ? 0 : 1; }
 
 }  // namespace
 

@@ -1,6 +1,9 @@
 #include "services/store/fts5_index.h"
 
+#include <algorithm>
 #include <atomic>
+#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,7 +37,9 @@ constexpr std::string_view kFindMatches =
 
 class Fts5Index final : public SearchIndex {
  public:
-  static absl::StatusOr<std::unique_ptr<Fts5Index>> Open(const std::string& path);
+  explicit Fts5Index(std::string path) : path_(std::move(path)) {}
+
+  absl::Status Open();  // DataLoss: damaged, or of another version; Clear mends that
 
   std::int64_t last_sequence() const override { return last_sequence_.load(); }
   absl::Status Update(std::span<const Document> add, std::span<const std::string> remove,
@@ -51,12 +56,12 @@ class Fts5Index final : public SearchIndex {
     const Document* document = nullptr;
   };
   struct Reader {
+    int file = 0;  // the value of file_ when it was opened
     std::unique_ptr<Connection> connection;
     Statement find_all;
     Statement find_matches;
   };
 
-  explicit Fts5Index(std::string path) : path_(std::move(path)) {}
   absl::Status PrepareWriter();
   absl::Status InTransaction(const std::function<absl::Status()>& work);
   absl::Status Plan(std::span<const Document> add, std::span<const std::string> remove, std::vector<Change>& changes);
@@ -70,26 +75,27 @@ class Fts5Index final : public SearchIndex {
   std::unique_ptr<Connection> writer_;
   Statement select_, delete_doc_, insert_doc_, delete_text_, insert_text_, set_sequence_;
   std::atomic<std::int64_t> last_sequence_ = -1;
-  mutable absl::Mutex mutex_;
+  std::atomic<int> file_ = 0;              // counts the files that stood at path_
+  mutable std::atomic<int> damaged_ = -1;  // the file that a reader found damaged
+  mutable absl::Mutex mutex_;              // held while the file is replaced, and while a reader opens it
   mutable std::vector<std::unique_ptr<Reader>> idle_ ABSL_GUARDED_BY(mutex_);
 };
 
-absl::StatusOr<std::unique_ptr<Fts5Index>> Fts5Index::Open(const std::string& path) {
-  std::unique_ptr<Fts5Index> index(new Fts5Index(path));
-  KAWAT_ASSIGN_OR_RETURN(index->writer_, Connection::Open(path, /*read_only=*/false));
-  Connection& writer = *index->writer_;
+absl::Status Fts5Index::Open() {
+  KAWAT_ASSIGN_OR_RETURN(writer_, Connection::Open(path_, /*read_only=*/false));
+  Connection& writer = *writer_;
   KAWAT_RETURN_IF_ERROR(writer.Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000"));
   KAWAT_ASSIGN_OR_RETURN(const std::int64_t version, writer.Number("PRAGMA user_version"));
   if (version == 0) {
-    KAWAT_RETURN_IF_ERROR(index->InTransaction(
+    KAWAT_RETURN_IF_ERROR(InTransaction(
         [&] { return writer.Run(absl::StrCat(std::string(kTables), "PRAGMA user_version=", kVersion)); }));
   } else if (version != kVersion) {
     return absl::DataLossError(absl::StrCat("search index: version ", version, ", not ", kVersion));
   }
-  KAWAT_RETURN_IF_ERROR(index->PrepareWriter());
+  KAWAT_RETURN_IF_ERROR(PrepareWriter());
   KAWAT_ASSIGN_OR_RETURN(const std::int64_t sequence, writer.Number("SELECT value FROM meta WHERE name = 'sequence'"));
-  index->last_sequence_ = sequence;
-  return index;
+  last_sequence_ = sequence;
+  return absl::OkStatus();
 }
 
 absl::Status Fts5Index::PrepareWriter() {
@@ -180,6 +186,9 @@ absl::Status Fts5Index::Plan(std::span<const Document> add, std::span<const std:
 
 absl::Status Fts5Index::Update(std::span<const Document> add, std::span<const std::string> remove,
                                std::int64_t sequence) {
+  if (damaged_ == file_) {
+    return absl::DataLossError("search index: a reader found it damaged");
+  }
   absl::Status status = InTransaction([&]() -> absl::Status {
     std::vector<Change> changes;
     KAWAT_RETURN_IF_ERROR(Plan(add, remove, changes));
@@ -194,24 +203,35 @@ absl::Status Fts5Index::Update(std::span<const Document> add, std::span<const st
   return status;
 }
 
+// Another file, since tables of a damaged one cannot be dropped. Who reads the old one at this moment reads it to the
+// end.
 absl::Status Fts5Index::Clear() {
-  KAWAT_RETURN_IF_ERROR(InTransaction([&] {
-    return writer_->Run(absl::StrCat("DROP TABLE docs; DROP TABLE search; DROP TABLE meta;", std::string(kTables)));
-  }));
-  last_sequence_ = -1;
-  return absl::OkStatus();
+  absl::MutexLock lock(&mutex_);
+  idle_.clear();
+  ++file_;
+  for (Statement* statement : {&select_, &delete_doc_, &insert_doc_, &delete_text_, &insert_text_, &set_sequence_}) {
+    *statement = Statement();
+  }
+  writer_.reset();
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    std::error_code failed;
+    std::filesystem::remove(absl::StrCat(path_, suffix), failed);
+    if (failed) {
+      return absl::FailedPreconditionError(absl::StrCat(path_, suffix, ": cannot be removed: ", failed.message()));
+    }
+  }
+  return base::Annotate(Open(), path_);
 }
 
 absl::StatusOr<std::unique_ptr<Fts5Index::Reader>> Fts5Index::TakeReader() const {
-  {
-    absl::MutexLock lock(&mutex_);
-    if (!idle_.empty()) {
-      std::unique_ptr<Reader> reader = std::move(idle_.back());
-      idle_.pop_back();
-      return reader;
-    }
+  absl::MutexLock lock(&mutex_);
+  if (!idle_.empty()) {
+    std::unique_ptr<Reader> reader = std::move(idle_.back());
+    idle_.pop_back();
+    return reader;
   }
   auto reader = std::make_unique<Reader>();
+  reader->file = file_;
   KAWAT_ASSIGN_OR_RETURN(reader->connection, Connection::Open(path_, /*read_only=*/true));
   KAWAT_RETURN_IF_ERROR(reader->connection->Run("PRAGMA cache_size=-8000"));
   KAWAT_ASSIGN_OR_RETURN(reader->find_all, reader->connection->Prepare(kFindAll));
@@ -221,7 +241,7 @@ absl::StatusOr<std::unique_ptr<Fts5Index::Reader>> Fts5Index::TakeReader() const
 
 void Fts5Index::GiveBack(std::unique_ptr<Reader> reader) const {
   absl::MutexLock lock(&mutex_);
-  if (idle_.size() < kMaxIdleReaders) {
+  if (reader->file == file_ && idle_.size() < kMaxIdleReaders) {
     idle_.push_back(std::move(reader));
   }
 }
@@ -254,9 +274,12 @@ absl::StatusOr<std::vector<IndexHit>> Fts5Index::Find(const IndexQuery& query, s
   absl::StatusOr<std::vector<IndexHit>> hits = Collect(statement);
   statement.Reset();
   reader->connection->SetPatience(nullptr);
+  if (absl::IsDataLoss(hits.status())) {
+    damaged_ = reader->file;
+  }
   GiveBack(std::move(reader));
-  if (absl::IsCancelled(hits.status()) && absl::Now() > patience.deadline) {
-    return absl::DeadlineExceededError("search: not within the deadline; ask for less at a time");
+  if (absl::IsCancelled(hits.status())) {
+    KAWAT_RETURN_IF_ERROR(patience.Check());
   }
   return hits;
 }
@@ -264,16 +287,13 @@ absl::StatusOr<std::vector<IndexHit>> Fts5Index::Find(const IndexQuery& query, s
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SearchIndex>> OpenFts5Index(const std::filesystem::path& path) {
-  absl::StatusOr<std::unique_ptr<Fts5Index>> index = Fts5Index::Open(path.string());
-  if (absl::IsDataLoss(index.status())) {
-    for (const char* suffix : {"", "-wal", "-shm"}) {
-      std::error_code ignored;
-      std::filesystem::remove(absl::StrCat(path.string(), suffix), ignored);
-    }
-    index = Fts5Index::Open(path.string());
+  auto index = std::make_unique<Fts5Index>(path.string());
+  absl::Status status = base::Annotate(index->Open(), path.string());
+  if (absl::IsDataLoss(status)) {
+    status = index->Clear();
   }
-  KAWAT_RETURN_IF_ERROR(base::Annotate(index.status(), path.string()));
-  return *std::move(index);
+  KAWAT_RETURN_IF_ERROR(status);
+  return std::unique_ptr<SearchIndex>(std::move(index));
 }
 
 }  // namespace kawat::store

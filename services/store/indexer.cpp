@@ -4,12 +4,11 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "base/status.h"
 #include "services/store/query.h"
 #include "services/store/shard_state.h"
+#include "telemetry/log.h"
 #include "url/url.h"
 
 namespace kawat::store {
@@ -32,24 +31,19 @@ Document DocumentOf(const article::Article& article, Position position) {
 
 }  // namespace
 
-absl::StatusOr<bool> Indexer::IndexBatch() {
+absl::StatusOr<Indexer::Batch> Indexer::NextBatch() const {
   std::map<std::string, int> changed;  // article → its newest revision in this batch
-  std::int64_t last = index_.last_sequence();
-  KAWAT_RETURN_IF_ERROR(ScanChanges(state_, last + 1, [&](std::int64_t offset, const Change& change) {
+  Batch batch{.last = index_.last_sequence()};
+  KAWAT_RETURN_IF_ERROR(ScanChanges(state_, batch.last + 1, [&](std::int64_t offset, const Change& change) {
     int& revision = changed[change.article_id];
     revision = std::max(revision, change.revision);
-    last = offset;
+    batch.last = offset;
     return changed.size() < kMaxBatch;
   }));
-  if (changed.empty()) {
-    return false;
-  }
-  std::vector<Document> add;
-  std::vector<std::string> remove;
   for (const auto& [article_id, revision] : changed) {
     KAWAT_ASSIGN_OR_RETURN(const Head head, ReadHead(state_, article_id));
     if (head.taken_down) {
-      remove.push_back(article_id);
+      batch.remove.push_back(article_id);
       continue;
     }
     if (revision != head.revision) {
@@ -58,16 +52,10 @@ absl::StatusOr<bool> Indexer::IndexBatch() {
     KAWAT_ASSIGN_OR_RETURN(const std::optional<Revision> newest, ReadRevision(state_, article_id, revision));
     if (newest.has_value()) {
       KAWAT_ASSIGN_OR_RETURN(const article::Article article, ArticleOf(head, *newest));
-      add.push_back(DocumentOf(article, head.position));
+      batch.add.push_back(DocumentOf(article, head.position));
     }
   }
-  KAWAT_RETURN_IF_ERROR(index_.Update(add, remove, last));
-  for (const Document& document : add) {
-    if (on_searchable_) {
-      on_searchable_(document);
-    }
-  }
-  return true;
+  return batch;
 }
 
 absl::Status Indexer::CatchUp() {
@@ -75,11 +63,25 @@ absl::Status Indexer::CatchUp() {
   if (index_.last_sequence() > totals.last_offset) {
     KAWAT_RETURN_IF_ERROR(index_.Clear());
   }
-  absl::StatusOr<bool> more = true;
-  while (more.ok() && *more) {
-    more = IndexBatch();
+  for (bool damaged = false;;) {
+    KAWAT_ASSIGN_OR_RETURN(const Batch batch, NextBatch());
+    if (batch.last == index_.last_sequence()) {
+      return absl::OkStatus();
+    }
+    const absl::Status updated = index_.Update(batch.add, batch.remove, batch.last);
+    if (absl::IsDataLoss(updated) && !damaged) {
+      damaged = true;
+      telemetry::Warn("the search index is damaged and is made anew", {{"why", updated}});
+      KAWAT_RETURN_IF_ERROR(index_.Clear());
+      continue;
+    }
+    KAWAT_RETURN_IF_ERROR(updated);
+    for (const Document& document : batch.add) {
+      if (on_searchable_) {
+        on_searchable_(document);
+      }
+    }
   }
-  return more.status();
 }
 
 absl::StatusOr<std::int64_t> IndexLag(const state::Reader& state, const SearchIndex& index) {

@@ -4,6 +4,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -19,12 +22,17 @@ class Indexer {
   Indexer(const state::Store& state, SearchIndex& index, std::function<void(const Document&)> on_searchable)
       : state_(state), index_(index), on_searchable_(std::move(on_searchable)) {}
 
-  // Until the index has all that is committed. An index that is ahead of the state (restored from an older backup) is
-  // begun anew.
+  // Until the index has all that is committed. An index that is damaged, or ahead of the state (restored from an older
+  // backup), is begun anew; DataLoss if it is damaged twice in a row.
   absl::Status CatchUp();
 
  private:
-  absl::StatusOr<bool> IndexBatch();  // whether there was anything
+  struct Batch {
+    std::vector<Document> add;
+    std::vector<std::string> remove;
+    std::int64_t last = -1;  // offset; that of the index: nothing is left
+  };
+  absl::StatusOr<Batch> NextBatch() const;
 
   const state::Store& state_;
   SearchIndex& index_;

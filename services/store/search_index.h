@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 
 namespace kawat::store {
@@ -21,7 +21,6 @@ using Position = std::int64_t;
 inline constexpr Position kNewest = INT64_MAX;  // "before" all
 inline constexpr int kTieBits = 20;
 
-inline absl::Time SortTimeOf(Position position) { return absl::FromUnixMillis(position >> kTieBits); }
 // The lowest position of that moment.
 inline Position FirstPositionAt(absl::Time sort_time) {
   constexpr std::int64_t kMaxMillis = (std::int64_t{1} << 43) - 1;  // the year 2248
@@ -64,6 +63,14 @@ struct IndexHit {
 struct Patience {
   absl::Time deadline = absl::InfiniteFuture();
   std::function<bool()> cancelled;
+
+  // DeadlineExceeded, Cancelled: it has ended.
+  absl::Status Check() const {
+    if (absl::Now() > deadline) {
+      return absl::DeadlineExceededError("not within the deadline; ask for less at a time");
+    }
+    return cancelled && cancelled() ? absl::CancelledError("nobody waits any more") : absl::OkStatus();
+  }
 };
 
 // Threads: Update and Clear from one; the others from any.
@@ -77,14 +84,14 @@ class SearchIndex {
 
   // Removes the articles in `remove`, and those in `add` as they were; then adds `add`, and keeps `sequence`: all of it
   // or nothing. Who stood at a position of `add` is removed as well: it has moved, and comes again with a later
-  // sequence number.
+  // sequence number. DataLoss: what it holds is damaged, as this call or a Find before it met; Clear mends that.
   virtual absl::Status Update(std::span<const Document> add, std::span<const std::string> remove,
                               std::int64_t sequence) = 0;
 
-  // Empties it: last_sequence() is -1 again.
+  // Empties it, damaged or not: last_sequence() is -1 again.
   virtual absl::Status Clear() = 0;
 
-  // At most `limit`, newest first. DeadlineExceeded, Cancelled by `patience`.
+  // At most `limit`, newest first. DeadlineExceeded, Cancelled by `patience`. DataLoss as above.
   virtual absl::StatusOr<std::vector<IndexHit>> Find(const IndexQuery& query, std::size_t limit,
                                                      const Patience& patience) const = 0;
 };

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "tests/support/status.h"
 #include "tests/support/temp_folder.h"
+#include "tests/unit/services/store/damage.h"
 
 namespace kawat::store {
 namespace {
@@ -47,6 +48,13 @@ class Fts5IndexTest : public ::testing::Test {
       ids.push_back(hit.article_id);
     }
     return ids;
+  }
+  static std::vector<Document> Many() {
+    std::vector<Document> documents;
+    for (int i = 0; i < 2000; ++i) {
+      documents.push_back(Doc(absl::StrCat(i), i, absl::StrCat("gempa", i), absl::StrCat("isi", i)));
+    }
+    return documents;
   }
   std::vector<std::string> FindText(const std::string& text) const { return Find({.all_of = {{Text(text)}}}); }
 
@@ -205,6 +213,33 @@ TEST_F(Fts5IndexTest, ADamagedFileIsBegunAnew) {
   Open();
   EXPECT_EQ(index_->last_sequence(), -1);
   EXPECT_THAT(Find({}), IsEmpty());
+}
+
+// The beginning of the file, which Open reads, is whole.
+TEST_F(Fts5IndexTest, DamageDeepInTheFileIsFoundByUpdateAndClearedAway) {
+  Add(Many());
+  index_.reset();
+  DamageTheMiddleOf(path());
+  Open();
+  ASSERT_EQ(index_->last_sequence(), 1);
+  ASSERT_EQ(index_->Update(Many(), {}, 2).code(), absl::StatusCode::kDataLoss);
+  ASSERT_OK(index_->Clear());
+  EXPECT_EQ(index_->last_sequence(), -1);
+  ASSERT_OK(index_->Update(Many(), {}, 2));
+  EXPECT_THAT(FindText("gempa250"), ElementsAre("250"));
+  Open();
+  EXPECT_THAT(FindText("gempa250"), ElementsAre("250"));
+}
+
+TEST_F(Fts5IndexTest, DamageThatAReaderMeetsIsToldByTheNextUpdate) {
+  Add(Many());
+  index_.reset();
+  DamageTheMiddleOf(path());
+  Open();
+  ASSERT_EQ(index_->Find({}, 2000, {}).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(index_->Update({}, {}, 2).code(), absl::StatusCode::kDataLoss);
+  ASSERT_OK(index_->Clear());
+  EXPECT_OK(index_->Update({}, {}, 2));
 }
 
 TEST_F(Fts5IndexTest, ClearEmptiesIt) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/services/store/damage.h"
 #include "tests/unit/services/store/store_world.h"
 
 namespace kawat::store {
@@ -180,6 +181,26 @@ TEST(StoreRecoveryTest, AnIndexAheadOfItsStateIsBegunAnew) {
   }
   ASSERT_OK(world.Run());
   EXPECT_THAT(Found(world, "gempa"), ElementsAre("antara"));
+}
+
+TEST(StoreRecoveryTest, ADamagedIndexIsBegunAnewWhileItRuns) {
+  StoreWorld world;
+  for (int i = 0; i < 1500; ++i) {
+    world.SendOriginal(Article(absl::StrCat("s", i), i, absl::StrCat("gempa", i)));
+  }
+  ASSERT_OK(world.Run());
+  world.indexes_.clear();
+  for (int i = 0; i < kShards; ++i) {
+    DamageTheMiddleOf(world.IndexPath(i));
+  }
+  world.OpenIndexes();
+  for (int i = 0; i < 100; ++i) {
+    world.Send(Article(absl::StrCat("s", i), i, absl::StrCat("banjir", i), 2));
+  }
+  ASSERT_OK(world.Run());
+  EXPECT_THAT(Found(world, "banjir50"), ElementsAre("s50"));
+  EXPECT_THAT(Found(world, "gempa1234"), ElementsAre("s1234"));
+  EXPECT_THAT(Found(world, "gempa50"), IsEmpty());
 }
 
 }  // namespace

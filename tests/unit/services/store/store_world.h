@@ -85,10 +85,11 @@ class StoreWorld {
         {.topic = std::string(bus::kSources), .partition = 0, .key = source.id, .value = article::Encode(source)});
   }
 
+  std::filesystem::path IndexPath(int shard) const { return folder_.path() / absl::StrCat(shard, ".sqlite"); }
   void OpenIndexes() {
     indexes_.clear();
     for (int i = 0; i < kShards; ++i) {
-      auto index = OpenFts5Index(folder_.path() / absl::StrCat(i, ".sqlite"));
+      auto index = OpenFts5Index(IndexPath(i));
       EXPECT_OK(index);
       indexes_.push_back(*std::move(index));
     }
@@ -96,7 +97,7 @@ class StoreWorld {
   void LoseIndexes() {
     indexes_.clear();
     for (int i = 0; i < kShards; ++i) {
-      std::filesystem::remove(folder_.path() / absl::StrCat(i, ".sqlite"));
+      std::filesystem::remove(IndexPath(i));
     }
     OpenIndexes();
   }
