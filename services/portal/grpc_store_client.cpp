@@ -24,7 +24,6 @@ Item ToItem(const v1::Article& in) {
           .copyright = std::move(article.copyright),
           .language = std::move(article.language),
           .cluster_id = std::move(article.cluster_id),
-          .original_id = std::move(article.original_id),
           .time = article::SortTime(article)};
 }
 
@@ -69,6 +68,7 @@ class GrpcStoreClient final : public StoreClient {
   absl::StatusOr<std::vector<Item>> Cluster(std::string_view id) override {
     v1::GetClusterRequest request;
     request.set_id(std::string(id));
+    request.set_without_body(true);
     v1::GetClusterResponse response;
     KAWAT_RETURN_IF_ERROR(Call(&v1::StoreService::Stub::GetCluster, request, response));
     std::vector<Item> items;

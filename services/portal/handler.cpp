@@ -1,7 +1,5 @@
 #include "services/portal/handler.h"
 
-#include <algorithm>
-
 #include "services/portal/pages.h"
 
 namespace kawat::portal {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +23,6 @@ struct Item {
   std::string copyright;
   std::string language;
   std::string cluster_id;
-  std::string original_id;
   absl::Time time;  // min(published, observed)
 };
 
@@ -43,6 +41,7 @@ class StoreClient {
   virtual absl::StatusOr<Results> Newest(std::string_view page_token) = 0;
   virtual absl::StatusOr<Results> Search(std::string_view query, std::string_view page_token) = 0;
   virtual absl::StatusOr<Item> Get(std::string_view id) = 0;
+  // Without bodies.
   virtual absl::StatusOr<std::vector<Item>> Cluster(std::string_view id) = 0;
 };
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "base/status.h"
 #include "kawat/v1/store_service.grpc.pb.h"
 #include "rpc/status.h"
@@ -64,8 +66,8 @@ absl::Status Answer(const Library& library, const v1::SearchArticlesRequest& req
 }
 
 absl::Status Answer(const Library& library, const v1::GetClusterRequest& request, v1::GetClusterResponse& response,
-                    const Patience&) {
-  KAWAT_ASSIGN_OR_RETURN(const Cluster cluster, library.GetCluster(request.id()));
+                    const Patience& patience) {
+  KAWAT_ASSIGN_OR_RETURN(const Cluster cluster, library.GetCluster(request.id(), !request.without_body(), patience));
   response.set_id(cluster.id);
   for (const FoundArticle& found : cluster.articles) {
     ToProto(found, *response.add_articles());
@@ -74,8 +76,8 @@ absl::Status Answer(const Library& library, const v1::GetClusterRequest& request
 }
 
 absl::Status Answer(const Library& library, const v1::GetStatsRequest&, v1::GetStatsResponse& response,
-                    const Patience&) {
-  KAWAT_ASSIGN_OR_RETURN(const std::vector<ShardStats> stats, library.GetStats());
+                    const Patience& patience) {
+  KAWAT_ASSIGN_OR_RETURN(const std::vector<ShardStats> stats, library.GetStats(patience));
   ToProto(stats, response);
   return absl::OkStatus();
 }

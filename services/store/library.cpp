@@ -15,7 +15,8 @@
 namespace kawat::store {
 namespace {
 
-constexpr absl::Duration kDefaultReach = absl::Hours(24 * 365);  // by observed time, of a search without after:
+constexpr absl::Duration kDefaultReach =
+    absl::Hours(24 * 365);  // by observed time, of a search without after: and before:
 
 void Restrict(const Filter& filter, Query& query) {
   const auto require = [&](Term::Kind kind, const std::string& value) {
@@ -61,8 +62,6 @@ std::vector<std::string> PhrasesOf(const Query& query) {
   }
   return phrases;
 }
-
-std::size_t TextBytes(const FoundArticle& found) { return found.article.body.size() + found.article.title.size(); }
 
 }  // namespace
 
@@ -186,7 +185,7 @@ absl::StatusOr<Page> Library::Run(const Plan& plan, const PageRequest& request, 
     if (plan.with_snippets) {
       found.snippet = Snippet(found.article.body, plan.phrases);
     }
-    bytes += TextBytes(found);
+    bytes += BytesOf(found);
     page.articles.push_back(std::move(found));
   }
   KAWAT_ASSIGN_OR_RETURN(const bool more, merge.HasMore(patience));
@@ -213,54 +212,16 @@ absl::StatusOr<Page> Library::Search(const std::string& text, const Filter& filt
   Plan plan{.mark = Mark(absl::StrCat("search\n", text), filter), .with_snippets = true, .phrases = PhrasesOf(query)};
   Restrict(filter, query);
   KAWAT_ASSIGN_OR_RETURN(plan.query, Resolve(query));
-  if (!query.after.has_value()) {
+  if (!query.after.has_value() && !query.before.has_value()) {
     plan.query.observed_from = clock_.Now() - kDefaultReach;
   }
   return Run(plan, request, patience);
 }
 
-absl::StatusOr<Cluster> Library::GetCluster(const std::string& cluster_id) const {
-  if (!article::IsArticleId(cluster_id)) {
-    return absl::InvalidArgumentError("id: not 32 lower-case hexadecimal digits");
-  }
-  std::vector<std::pair<article::Version, std::string>> members;  // in the order in which they were decided
-  const std::string prefix = ClusterPrefix(cluster_id);
-  for (const Shard& shard : shards_) {
-    std::vector<std::string> ids;
-    KAWAT_RETURN_IF_ERROR(shard.state->Scan(prefix, "", [&](std::string_view key, std::string_view) {
-      ids.emplace_back(key.substr(prefix.size()));
-      return ids.size() < kMaxClusterMembers;
-    }));
-    for (std::string& id : ids) {
-      KAWAT_ASSIGN_OR_RETURN(const Head head, ReadHead(*shard.state, id));
-      members.emplace_back(head.membership_version, std::move(id));
-    }
-  }
-  std::sort(members.begin(), members.end());
-  members.resize(std::min(members.size(), kMaxClusterMembers));
-  Cluster cluster{.id = cluster_id};
-  std::size_t bytes = 0;
-  for (const auto& [version, id] : members) {
-    absl::StatusOr<FoundArticle> found = Get(id);
-    if (absl::IsNotFound(found.status())) {
-      continue;
-    }
-    KAWAT_RETURN_IF_ERROR(found.status());
-    bytes += TextBytes(*found);
-    if (bytes > kMaxPageBytes) {
-      found->article.body.clear();
-    }
-    cluster.articles.push_back(*std::move(found));
-  }
-  if (cluster.articles.empty()) {
-    return absl::NotFoundError(absl::StrCat("no cluster ", cluster_id));
-  }
-  return cluster;
-}
-
-absl::StatusOr<std::vector<ShardStats>> Library::GetStats() const {
+absl::StatusOr<std::vector<ShardStats>> Library::GetStats(const Patience& patience) const {
   std::vector<ShardStats> all;
   for (const Shard& shard : shards_) {
+    KAWAT_RETURN_IF_ERROR(patience.Check());
     ShardStats stats{.shard = shard.number};
     KAWAT_ASSIGN_OR_RETURN(stats.totals, ReadTotals(*shard.state));
     KAWAT_ASSIGN_OR_RETURN(stats.index_lag, IndexLag(*shard.state, *shard.index));

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,8 +21,9 @@ namespace kawat::store {
 
 inline constexpr int kDefaultPageSize = 20;
 inline constexpr int kMaxPageSize = 200;
-inline constexpr std::size_t kMaxPageBytes = 3 << 20;  // of text; a page ends earlier rather than exceed a message
+inline constexpr std::size_t kMaxPageBytes = 3 << 20;  // a page ends with the article that reaches it
 inline constexpr std::size_t kMaxClusterMembers = 1'000;
+inline constexpr std::size_t kMaxClusterBodyBytes = 2 << 20;  // of a cluster's kMaxPageBytes
 
 struct Shard {
   int number = 0;
@@ -46,6 +46,9 @@ struct FoundArticle {
   std::string snippet;  // of searches
 };
 
+// What it adds to an answer: its strings, and about as much as its numbers take.
+std::size_t BytesOf(const FoundArticle& found);
+
 struct Page {
   std::vector<FoundArticle> articles;
   std::string next_page_token;
@@ -59,7 +62,7 @@ struct PageRequest {
 
 struct Cluster {
   std::string id;
-  std::vector<FoundArticle> articles;  // those that would exceed kMaxPageBytes come without body
+  std::vector<FoundArticle> articles;  // the first-decided kMaxClusterMembers at most; fewer if they are large
 };
 
 struct ShardStats {
@@ -82,8 +85,9 @@ class Library {
   absl::StatusOr<Page> List(const Filter& filter, const PageRequest& request, const Patience& patience) const;
   absl::StatusOr<Page> Search(const std::string& query, const Filter& filter, const PageRequest& request,
                               const Patience& patience) const;
-  absl::StatusOr<Cluster> GetCluster(const std::string& cluster_id) const;
-  absl::StatusOr<std::vector<ShardStats>> GetStats() const;
+  // Even `with_bodies`, those beyond kMaxClusterBodyBytes come without.
+  absl::StatusOr<Cluster> GetCluster(const std::string& cluster_id, bool with_bodies, const Patience& patience) const;
+  absl::StatusOr<std::vector<ShardStats>> GetStats(const Patience& patience) const;
 
   const std::vector<Shard>& shards() const { return shards_; }
   absl::StatusOr<FoundArticle> Join(article::Article article) const;  // with the source of today
@@ -94,6 +98,7 @@ class Library {
   const Shard& ShardOf(std::string_view article_id) const;
   absl::StatusOr<IndexQuery> Resolve(const Query& query) const;
   absl::StatusOr<std::vector<IndexTerm>> ResolveTerm(const Term& term) const;
+  absl::StatusOr<std::vector<std::string>> FirstMembers(const std::string& cluster_id, const Patience& patience) const;
   absl::StatusOr<Page> Run(const Plan& plan, const PageRequest& request, const Patience& patience) const;
 
   std::vector<Shard> shards_;

@@ -5,8 +5,9 @@
 //   -word  -"a phrase"        not this; also before a field
 //   gempa OR tsunami          one of them; binds closer than the blank between words
 //   source:ID  group:"NAME"  lang:id  site:example.com        a site includes its subdomains
-//   after:YYYY-MM-DD  before:YYYY-MM-DD                       by published time in UTC: the first includes its day, the
-//   second does not
+//   after:YYYY-MM-DD  before:YYYY-MM-DD                       by min(published, observed) in UTC: the first includes
+//   its
+//                                                             day, the second does not
 //
 // Everything else is text; punctuation in it separates words.
 #pragma once

@@ -23,6 +23,17 @@ class LibraryTest : public ::testing::Test {
     }
     ASSERT_OK(world_.Run());
   }
+  template <class Make>
+  void SendCluster(int members, Make make) {
+    for (int i = 0; i < members; ++i) {
+      const article::Article article = make(i);
+      world_.Send(article);
+      world_.Send(article::Membership{article.id, 1, make(0).id,
+                                      i == 0 ? article::Relation::kOriginal : article::Relation::kCopy,
+                                      i == 0 ? "" : make(0).id});
+    }
+    ASSERT_OK(world_.Run());
+  }
   std::vector<std::string> Search(const std::string& query, const Filter& filter = {}) {
     return NamesOf(world_.library().Search(query, filter, {}, {}));
   }
@@ -100,6 +111,8 @@ TEST_F(LibraryTest, SearchesAYearBackByObservationUnlessTold) {
   SendAndRun({old, found_late});
   EXPECT_THAT(Search("gempa"), ElementsAre("kompas"));
   EXPECT_THAT(Search("gempa after:2020-01-01"), ElementsAre("tempo", "kompas"));
+  EXPECT_THAT(Search("gempa before:2025-12-31"), ElementsAre("tempo", "kompas"));
+  EXPECT_THAT(Search("gempa", {.before = absl::FromUnixSeconds(kNow - 86400)}), ElementsAre("tempo", "kompas"));
 }
 
 TEST_F(LibraryTest, PagesGoThroughAllShardsWithoutGapOrRepeat) {
@@ -139,16 +152,42 @@ TEST_F(LibraryTest, APageEndsBeforeItsMessageIsTooLarge) {
   EXPECT_NE(page.next_page_token, "");
 }
 
-TEST_F(LibraryTest, NamesTheFieldAndTheLimit) {
+TEST_F(LibraryTest, AllStringsOfAnArticleCountForTheSizeOfAPage) {
+  std::vector<article::Article> articles;
+  for (int i = 0; i < 10; ++i) {
+    articles.push_back(Article(absl::StrCat("s", i), kNow - i, "x"));
+    articles.back().authors.assign(20, std::string(12'500, 'a'));
+    articles.back().image_url = std::string(250'000, 'i');
+  }
+  SendAndRun(articles);
+  ASSERT_OK_AND_ASSIGN(const Page page, world_.library().List({}, {}, {}));
+  EXPECT_THAT(page.articles, SizeIs(7));
+}
+
+TEST_F(LibraryTest, ErrorsNameTheField) {
   const Library library = world_.library();
   const auto message = [](const absl::StatusOr<Page>& page) {
     EXPECT_EQ(page.status().code(), absl::StatusCode::kInvalidArgument);
     return std::string(page.status().message());
   };
-  EXPECT_THAT(message(library.List({}, {.size = 201}, {})), HasSubstr("page_size: 201; the limit is 200"));
+  EXPECT_THAT(message(library.List({}, {.size = kMaxPageSize + 1}, {})), HasSubstr("page_size"));
   EXPECT_THAT(message(library.List({}, {.size = -1}, {})), HasSubstr("page_size"));
   EXPECT_THAT(message(library.List({}, {.token = "?"}, {})), HasSubstr("page_token"));
-  EXPECT_THAT(message(library.Search("\"x", {}, {}, {})), HasSubstr("query, character 1"));
+  EXPECT_THAT(message(library.Search("\"x", {}, {}, {})), HasSubstr("query"));
+}
+
+TEST_F(LibraryTest, PagesOfTheGreatestSizeAreGiven) {
+  EXPECT_OK(world_.library().List({}, {.size = kMaxPageSize}, {}));
+}
+
+TEST_F(LibraryTest, EndsWithTheReadersPatience) {
+  SendAndRun({Article("antara", kNow, "gempa")});
+  const Patience late{.deadline = absl::Now() - absl::Seconds(1)};
+  const Patience gone{.cancelled = [] { return true; }};
+  EXPECT_EQ(world_.library().GetStats(late).status().code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(world_.library().GetCluster(IdOf("antara"), true, late).status().code(),
+            absl::StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(world_.library().GetCluster(IdOf("antara"), true, gone).status().code(), absl::StatusCode::kCancelled);
 }
 
 TEST_F(LibraryTest, OnlyCommonWordsAreAnsweredWithAHint) {
@@ -172,13 +211,50 @@ TEST_F(LibraryTest, AClustersMembersComeInTheOrderOfDecision) {
     world_.Send(article::Membership{IdOf(name), 1, IdOf("antara"), article::Relation::kCopy, IdOf("antara")});
   }
   ASSERT_OK(world_.Run());
-  ASSERT_OK_AND_ASSIGN(const Cluster cluster, world_.library().GetCluster(IdOf("antara")));
+  ASSERT_OK_AND_ASSIGN(const Cluster cluster, world_.library().GetCluster(IdOf("antara"), true, {}));
   std::vector<std::string> names;
   for (const FoundArticle& found : cluster.articles) {
     names.push_back(found.article.source_id);
     EXPECT_EQ(found.article.cluster_id, IdOf("antara"));
   }
   EXPECT_THAT(names, ElementsAre("antara", "tempo", "kompas"));
+}
+
+TEST_F(LibraryTest, OfALargeClusterTheFirstDecidedMembersAreGiven) {
+  std::vector<std::string> names;  // of one shard, so that this alone has more than are given
+  for (int i = 0; names.size() < kMaxClusterMembers + 50; ++i) {
+    const std::string name = absl::StrCat("s", i);
+    if (bus::PartitionOf(IdOf(name), kShards) == 0) {
+      names.push_back(name);
+    }
+  }
+  SendCluster(static_cast<int>(names.size()),
+              [&](int i) { return Article(names[static_cast<std::size_t>(i)], kNow, "x"); });
+  ASSERT_OK_AND_ASSIGN(const Cluster cluster, world_.library().GetCluster(IdOf(names[0]), true, {}));
+  ASSERT_THAT(cluster.articles, SizeIs(kMaxClusterMembers));
+  for (std::size_t i = 0; i < kMaxClusterMembers; ++i) {
+    ASSERT_EQ(cluster.articles[i].article.source_id, names[i]);
+  }
+}
+
+TEST_F(LibraryTest, AClusterFitsIntoAMessage) {
+  SendCluster(30, [](int i) {
+    article::Article article = Article(absl::StrCat("s", i), kNow, std::string(200'000, 'x'));
+    article.image_url = std::string(i < 20 ? 1'000 : 300'000, 'i');
+    return article;
+  });
+  ASSERT_OK_AND_ASSIGN(const Cluster cluster, world_.library().GetCluster(IdOf("s0"), true, {}));
+  std::size_t bytes = 0;
+  for (const FoundArticle& found : cluster.articles) {
+    bytes += found.article.body.size() + found.article.image_url.size();
+  }
+  EXPECT_GT(cluster.articles.size(), 20U);
+  EXPECT_NE(cluster.articles[0].article.body, "");
+  EXPECT_EQ(cluster.articles.back().article.body, "");
+  EXPECT_LT(bytes, kMaxPageBytes);
+  ASSERT_OK_AND_ASSIGN(const Cluster bare, world_.library().GetCluster(IdOf("s0"), false, {}));
+  EXPECT_EQ(bare.articles.size(), cluster.articles.size());
+  EXPECT_EQ(bare.articles[0].article.body, "");
 }
 
 }  // namespace

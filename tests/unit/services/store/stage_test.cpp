@@ -15,7 +15,7 @@ using ::testing::SizeIs;
 
 Totals SumOf(StoreWorld& world) {
   Totals sum;
-  for (const ShardStats& stats : world.library().GetStats().value_or(std::vector<ShardStats>())) {
+  for (const ShardStats& stats : world.library().GetStats({}).value_or(std::vector<ShardStats>())) {
     sum.articles += stats.totals.articles;
     sum.revisions += stats.totals.revisions;
     sum.clusters += stats.totals.clusters;
@@ -71,10 +71,10 @@ TEST(StoreStageTest, TheHighestMembershipHolds) {
   world.Send(article::Membership{IdOf("tempo"), 2, IdOf("antara"), article::Relation::kCopy, IdOf("antara")});
   world.Send(article::Membership{IdOf("tempo"), 1, IdOf("tempo"), article::Relation::kOriginal, ""});
   ASSERT_OK(world.Run());
-  ASSERT_OK_AND_ASSIGN(const Cluster cluster, world.library().GetCluster(IdOf("antara")));
+  ASSERT_OK_AND_ASSIGN(const Cluster cluster, world.library().GetCluster(IdOf("antara"), true, {}));
   ASSERT_THAT(cluster.articles, SizeIs(2));
   EXPECT_EQ(cluster.articles[1].article.original_id, IdOf("antara"));
-  EXPECT_EQ(world.library().GetCluster(IdOf("tempo")).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(world.library().GetCluster(IdOf("tempo"), true, {}).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(SumOf(world).clusters, 1);
 }
 
@@ -87,7 +87,7 @@ TEST(StoreStageTest, ATakenDownArticleIsGoneAndStaysGone) {
   world.Send(Article("antara", 30, "gempa terus", 3));
   ASSERT_OK(world.Run());
   EXPECT_EQ(world.library().Get(IdOf("antara")).status().code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(world.library().GetCluster(IdOf("antara")).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(world.library().GetCluster(IdOf("antara"), true, {}).status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(Found(world, "gempa"), IsEmpty());
   EXPECT_THAT(NamesOf(world.library().List({}, {}, {})), IsEmpty());
   EXPECT_EQ(SumOf(world).articles, 0);
@@ -165,7 +165,7 @@ TEST(StoreRecoveryTest, DyingAtAnyCommitLeadsToTheSameStateAndIndex) {
     ASSERT_OK(world.Run());
     EXPECT_EQ(FactsOf(world), FactsOf(calm));
     EXPECT_THAT(Found(world, "banjir OR gempa OR harga"), ElementsAre("tempo", "antara"));
-    ASSERT_OK_AND_ASSIGN(const std::vector<ShardStats> shards, world.library().GetStats());
+    ASSERT_OK_AND_ASSIGN(const std::vector<ShardStats> shards, world.library().GetStats({}));
     for (const ShardStats& shard : shards) {
       EXPECT_EQ(shard.index_lag, 0);
     }
