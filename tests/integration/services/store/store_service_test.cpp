@@ -14,6 +14,7 @@
 #include "kawat/v1/dedupe_service.grpc.pb.h"
 #include "kawat/v1/store_service.grpc.pb.h"
 #include "services/dedupe/service.h"
+#include "services/store/grpc_handler.h"
 #include "services/store/service.h"
 #include "tests/support/status.h"
 #include "tests/support/temp_folder.h"
@@ -208,6 +209,34 @@ TEST(StoreServiceTest, WatchersSeeWhatBecomesSearchableAndResume) {
   pair.shutdown_.Request();
   EXPECT_FALSE(stream->Read(&message));
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST(StoreServiceTest, OneStreamMoreThanItServesIsRefused) {
+  const support::TempFolder folder;
+  Pair pair(folder.path());
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<std::unique_ptr<grpc::ClientReader<v1::WatchArticlesResponse>>> streams;
+  const auto begin = [&] {
+    contexts.push_back(std::make_unique<grpc::ClientContext>());
+    streams.push_back(pair.stub_->WatchArticles(contexts.back().get(), {}));
+  };
+  for (std::size_t i = 0; i < store::kMaxWatchers; ++i) {
+    begin();
+    streams.back()->WaitForInitialMetadata();
+  }
+  begin();
+  EXPECT_EQ(streams.back()->Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  contexts.front()->TryCancel();
+  EXPECT_EQ(streams.front()->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  const auto is_served = [&] {  // once the store has noticed the end of the first
+    begin();
+    contexts.back()->TryCancel();
+    return streams.back()->Finish().error_code() == grpc::StatusCode::CANCELLED;
+  };
+  EXPECT_TRUE(support::WaitUntil(is_served, kPatience));
+  for (const auto& context : contexts) {
+    context->TryCancel();
+  }
 }
 
 TEST(StoreServiceTest, StartsAgainWithWhatItHad) {

@@ -91,8 +91,8 @@ TEST(QueryTest, ErrorsNameTheCharacter) {
 }
 
 TEST(QueryTest, OnlyCommonWordsGetAHint) {
-  EXPECT_THAT(Parsed("yang di").hint, HasSubstr("yang di"));
-  EXPECT_THAT(Parsed("the").hint, HasSubstr("the"));
+  EXPECT_NE(Parsed("yang di").hint, "");
+  EXPECT_NE(Parsed("the").hint, "");
   EXPECT_NE(Parsed("").hint, "");
   EXPECT_NE(Parsed("-gempa").hint, "");
   EXPECT_EQ(Parsed("yang di gempa").hint, "");
