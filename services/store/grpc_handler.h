@@ -1,9 +1,9 @@
 // StoreService over gRPC: from protos to Library and Watch, and back.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 
-#include "base/clock.h"
 #include "services/store/library.h"
 #include "telemetry/metrics.h"
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "rpc/status.h"
 #include "services/store/grpc_convert.h"
 #include "services/store/grpc_handler.h"
@@ -194,11 +195,6 @@ void WatchHub::EndAll() {
   for (const std::shared_ptr<WatchStream>& stream : Streams()) {
     stream->End(grpc::Status(grpc::StatusCode::UNAVAILABLE, "the store is stopping; resume with your token"));
   }
-}
-
-std::size_t WatchHub::size() const {
-  const std::lock_guard lock(mutex_);
-  return streams_.size();
 }
 
 }  // namespace kawat::store

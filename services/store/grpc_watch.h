@@ -26,7 +26,6 @@ class WatchHub {
 
   void Notify();
   void EndAll();
-  std::size_t size() const;
 
  private:
   friend class WatchStream;

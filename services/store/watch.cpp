@@ -1,6 +1,5 @@
 #include "services/store/watch.h"
 
-#include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "services/store/tokens.h"
 
