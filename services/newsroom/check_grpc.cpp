@@ -33,7 +33,6 @@ std::string Short(const std::string& name, std::string_view prefix) {
 
 FoundArticle ArticleOf(const v1::Article& from) {
   FoundArticle article;
-  article.id = from.id();
   article.url = from.url();
   article.canonical_url = from.canonical_url();
   article.source_id = from.source_id();
@@ -45,6 +44,8 @@ FoundArticle ArticleOf(const v1::Article& from) {
         absl::FromUnixSeconds(from.published_time().seconds()) + absl::Nanoseconds(from.published_time().nanos());
   }
   article.language = from.language();
+  article.agency = from.agency();
+  article.credit = from.copyright();
   article.cluster_id = from.cluster_id();
   article.revision = from.revision();
   return article;

@@ -117,6 +117,8 @@ class Judge {
     Same(url, "published", TimeText(article.published), TimeText(found.published));
     Same(url, "source", article.source_id, found.source_id);
     Same(url, "language", Primary(article.language), Primary(found.language));
+    Same(url, "agency", article.agency, found.agency);
+    Same(url, "credit", article.credit, found.credit);
     Same(url, "revision", absl::StrCat(article.revisions_served), absl::StrCat(found.revision));
     clusters_[article.cluster].emplace_back(url, found.cluster_id);
   }

@@ -21,6 +21,8 @@ struct TrueArticle {
   std::vector<std::string> authors;
   absl::Time published;
   std::string language;
+  std::string agency;  // empty: the outlet's own text
+  std::string credit;
   std::int64_t cluster = 0;
   std::int64_t revisions_served = 0;
 };
@@ -61,7 +63,6 @@ absl::StatusOr<Truth> ReadTruth(const std::string& json);
 
 // What store and fetch say.
 struct FoundArticle {
-  std::string id;
   std::string url;
   std::string canonical_url;
   std::string source_id;
@@ -70,6 +71,8 @@ struct FoundArticle {
   std::vector<std::string> authors;
   absl::Time published = absl::InfinitePast();  // none
   std::string language;
+  std::string agency;
+  std::string credit;
   std::string cluster_id;
   std::int64_t revision = 0;
 };

@@ -1,4 +1,4 @@
-// What a site answers at /truth; check.cpp reads it.
+// What a site answers at /truth; truth_reader.cpp reads it.
 #include <boost/json.hpp>
 
 #include "services/newsroom/site.h"

@@ -28,6 +28,8 @@ TrueArticle ArticleOf(const json::value& object) {
     throw std::invalid_argument(error);
   }
   article.language = Text(object, "language");
+  article.agency = Text(object, "agency");
+  article.credit = Text(object, "credit");
   article.cluster = Number(object, "cluster");
   article.revisions_served = Number(object, "revisions_served");
   return article;

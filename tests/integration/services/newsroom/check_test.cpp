@@ -81,6 +81,8 @@ class CheckTest : public testing::Test {
       }
       article.mutable_published_time()->set_seconds(absl::ToUnixSeconds(from.published));
       article.set_language(from.language);
+      article.set_agency(from.agency);
+      article.set_copyright(from.credit);
       article.set_cluster_id(absl::StrCat("cluster-", from.cluster));
       article.set_revision(1);
       store_.articles.push_back(article);

@@ -19,7 +19,8 @@ struct Case {
     truth.announced = 3;
     for (int i = 0; i < 3; ++i) {
       const std::string url = "https://a.example/" + std::to_string(i);
-      truth.articles.push_back({url, "a", "Title", "Body", {"Ann"}, kPublished, "en", i == 2 ? 2 : 1, 1});
+      truth.articles.push_back(
+          {url, "a", "Title", "Body", {"Ann"}, kPublished, "en", "Kyodo", "© Kyodo News 2027.", i == 2 ? 2 : 1, 1});
       FoundArticle article;
       article.canonical_url = article.url = url;
       article.source_id = "a";
@@ -28,6 +29,8 @@ struct Case {
       article.authors = {"Ann"};
       article.published = kPublished;
       article.language = "en-GB";
+      article.agency = "Kyodo";
+      article.credit = "© Kyodo News 2027.";
       article.cluster_id = i == 2 ? "c2" : "c1";
       article.revision = 1;
       found.articles.push_back(article);
@@ -66,11 +69,14 @@ TEST(CompareTest, EachFieldThatDiffersIsNamed) {
   article.published += absl::Seconds(1);
   article.source_id = "b";
   article.language = "ja";
+  article.agency = "";
+  article.credit = "© Kyodo News 2026.";
   article.revision = 2;
   article.cluster_id = "c1";
-  EXPECT_THAT(one.Problems(), testing::ElementsAre("different title", "different body", "different authors",
-                                                   "different published", "different source", "different language",
-                                                   "different revision", "different cluster"));
+  EXPECT_THAT(one.Problems(),
+              testing::ElementsAre("different title", "different body", "different authors", "different published",
+                                   "different source", "different language", "different agency", "different credit",
+                                   "different revision", "different cluster"));
 }
 
 TEST(CompareTest, CopiesInTwoClustersDiffer) {
