@@ -9,8 +9,7 @@ namespace {
 
 struct NewsroomOptions {
   newsroom::Options serve;
-  newsroom::CheckOptions check;
-  bool json = false;
+  newsroom::CheckFlags check;
 };
 
 }  // namespace
@@ -25,15 +24,13 @@ void AddNewsroom(CLI::App& app, Chosen& chosen) {
       "  kawat up --config newsroom.toml --data data\n"
       "  kawat newsroom check");
   newsroom::AddServeFlags(*command, options->serve);
-  CLI::App* check = command->add_subcommand(
-      "check", "Compare what a crawl of it has stored with the truth; exit 1 on any difference");
+  CLI::App* check = newsroom::AddCheck(*command, options->check);
   check->footer(
       "Example:\n  kawat newsroom check --newsroom 127.0.0.1:8900 --store 127.0.0.1:7700 --fetch 127.0.0.1:7701 "
       "--json");
-  newsroom::AddCheckFlags(*check, options->check, options->json);
   command->callback([options, check, &chosen] {
     chosen.run_with_exit_code = [options, checks = check->parsed()] {
-      return checks ? newsroom::RunCheck(options->check, options->json) : newsroom::Serve(options->serve);
+      return checks ? newsroom::RunCheck(options->check) : newsroom::Serve(options->serve);
     };
   });
 }

@@ -32,11 +32,14 @@ void AddServeFlags(CLI::App& app, Options& options) {
       ->check(CLI::ExistingDirectory);
 }
 
-void AddCheckFlags(CLI::App& app, CheckOptions& options, bool& json) {
-  app.add_option("--newsroom", options.newsroom, "Its address")->capture_default_str();
-  app.add_option("--store", options.store, "gRPC address of store")->capture_default_str();
-  app.add_option("--fetch", options.fetch, "gRPC address of fetch")->capture_default_str();
-  app.add_flag("--json", json, "One JSON object, with all findings");
+CLI::App* AddCheck(CLI::App& app, CheckFlags& flags) {
+  CLI::App* check =
+      app.add_subcommand("check", "Compare what a crawl of it has stored with the truth; exit 1 on any difference");
+  check->add_option("--newsroom", flags.options.newsroom, "Its address")->capture_default_str();
+  check->add_option("--store", flags.options.store, "gRPC address of store")->capture_default_str();
+  check->add_option("--fetch", flags.options.fetch, "gRPC address of fetch")->capture_default_str();
+  check->add_flag("--json", flags.json, "One JSON object, with all findings");
+  return check;
 }
 
 int Serve(const Options& options) {
@@ -56,13 +59,13 @@ int Serve(const Options& options) {
   return base::kExitOk;
 }
 
-int RunCheck(const CheckOptions& options, bool json) {
-  const auto report = Check(options);
+int RunCheck(const CheckFlags& flags) {
+  const auto report = Check(flags.options);
   if (!report.ok()) {
     Fail(report.status());
     return base::kExitFailed;
   }
-  const std::string text = json ? ToJson(*report) + "\n" : ToTable(*report);
+  const std::string text = flags.json ? ToJson(*report) + "\n" : ToTable(*report);
   std::fputs(text.c_str(), stdout);
   return report->ok() ? base::kExitOk : base::kExitFailed;
 }

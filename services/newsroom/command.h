@@ -12,13 +12,19 @@ namespace kawat::newsroom {
 
 // Flags into `options`, which must outlive the parsing.
 void AddServeFlags(CLI::App& app, Options& options);
-void AddCheckFlags(CLI::App& app, CheckOptions& options, bool& json);
+
+// The subcommand `check`, its flags into `options`, which must outlive the parsing.
+struct CheckFlags {
+  CheckOptions options;
+  bool json = false;
+};
+CLI::App* AddCheck(CLI::App& app, CheckFlags& flags);
 
 // Serves until SIGTERM or SIGINT. Prints the address. Returns the exit code (base/main.h). Starts threads: call it
 // first.
 int Serve(const Options& options);
 
 // Prints the report. 0: no difference; 1: some, or something could not be asked.
-int RunCheck(const CheckOptions& options, bool json);
+int RunCheck(const CheckFlags& flags);
 
 }  // namespace kawat::newsroom

@@ -13,15 +13,12 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string(base::kVersion));
   newsroom::Options options;
   newsroom::AddServeFlags(app, options);
-  newsroom::CheckOptions check_options;
-  bool json = false;
-  CLI::App* check =
-      app.add_subcommand("check", "Compare what a crawl of it has stored with the truth; exit 1 on any difference");
-  newsroom::AddCheckFlags(*check, check_options, json);
+  newsroom::CheckFlags check_flags;
+  const CLI::App* check = newsroom::AddCheck(app, check_flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? base::kExitOk : base::kExitCannotMend;
   }
-  return check->parsed() ? newsroom::RunCheck(check_options, json) : newsroom::Serve(options);
+  return check->parsed() ? newsroom::RunCheck(check_flags) : newsroom::Serve(options);
 }
