@@ -6,6 +6,7 @@
 #include "article/codec.h"
 #include "base/status.h"
 #include "bus/topics.h"
+#include "text/text.h"
 
 namespace kawat::fetch {
 namespace {
@@ -110,10 +111,10 @@ void Frontier::PutUrl(Step& step, const std::string& host, const std::string& ur
   Enqueue(host, url, state);
 }
 
-void Frontier::Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string detail) const {
+void Frontier::Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string_view detail) const {
   state.outcome = kind;
   state.reason = reason;
-  state.detail = std::move(detail);
+  state.detail = text::ToValidUtf8(detail);  // it may quote what a server sent
   state.article_id.clear();
   state.moved_to.clear();
   state.awaiting = false;

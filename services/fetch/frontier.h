@@ -104,7 +104,7 @@ class Frontier final : public pipeline::Stage {
   absl::Duration DelayOf(const std::string& host) const;
   void Enqueue(const std::string& host, const std::string& url, const UrlState& state);
   void PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state);
-  void Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string detail) const;
+  void Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string_view detail) const;
 
   // frontier_due.cpp
   Verdict Judge(const std::string& origin, std::string_view path_and_query, absl::Time now) const;

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "bus/topics.h"
 #include "services/fetch/frontier.h"
+#include "text/text.h"
 
 namespace kawat::fetch {
 namespace {
@@ -197,7 +198,8 @@ absl::Status Frontier::OnPage(Step& step, AnswerEvent& event, const std::string&
   }
   for (const std::string_view name : kHeadersHandedOn) {
     if (const std::string_view value = answer.Header(name); !value.empty()) {
-      page.headers.emplace_back(name, value.substr(0, kMaxHeaderBytes));
+      // Bytes of any kind; in a proto's string they must be UTF-8, or parse cannot decode the page.
+      page.headers.emplace_back(name, text::Truncate(text::ToValidUtf8(value), kMaxHeaderBytes));
     }
   }
   page.body_sha256 = base::Hex(base::Sha256(answer.body));

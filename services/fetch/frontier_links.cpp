@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "services/fetch/frontier.h"
+#include "text/text.h"
 
 namespace kawat::fetch {
 namespace {
@@ -67,7 +68,7 @@ bool TakeHints(UrlState& state, const article::LinkBatch& batch, const Link& lin
     state.published_time = link.published_time;
   }
   if (!link.title.empty()) {
-    state.title = link.title.substr(0, kMaxTitleBytes);
+    state.title = std::string(text::Truncate(link.title, kMaxTitleBytes));
   }
   return modified || retitled || link.kind == LinkKind::kSubmitted;
 }

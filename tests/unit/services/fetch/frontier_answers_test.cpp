@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "base/utf8.h"
 #include "tests/unit/services/fetch/world.h"
 
 namespace kawat::fetch {
@@ -12,6 +13,58 @@ using article::OutcomeKind;
 using article::Reason;
 
 constexpr char kStory[] = "https://a.example/story";
+
+std::string Repeated(const std::string& text, int times) {
+  std::string repeated;
+  for (int i = 0; i < times; ++i) {
+    repeated += text;
+  }
+  return repeated;
+}
+
+// Of the only page that was sent: what parse makes of its bytes.
+absl::StatusOr<article::Page> SentPage(const World& world) {
+  const std::vector<bus::Record> records = world.bus.Records(bus::kPages);
+  return records.size() == 1 ? article::DecodePage(*records[0].value)
+                             : absl::FailedPreconditionError(absl::StrCat(records.size(), " pages were sent"));
+}
+
+TEST(FrontierAnswersTest, ALongTitleIsCutBetweenCharacters) {
+  World world;
+  world.web.Serve(kStory, "story");
+  world.AddSource(SourceA());
+  world.AddEntry(kStory, Repeated("報", 200));
+  ASSERT_OK(world.Run(absl::Seconds(5)));
+  ASSERT_OK_AND_ASSIGN(const article::Page page, SentPage(world));
+  EXPECT_EQ(page.hint_title, Repeated("報", 170));
+}
+
+TEST(FrontierAnswersTest, HeadersThatAreNotUtf8ReachParse) {
+  World world;
+  const std::string etag = "\"caf\xE9\"";
+  world.web.Serve(
+      kStory,
+      {.status = 200,
+       .headers = {{"content-type", "text/html; title=caf\xE9"}, {"etag", etag}, {"link", Repeated("報", 2000)}},
+       .body = "story"});
+  world.AddSource(SourceA());
+  world.AddEntry(kStory);
+  ASSERT_OK(world.Run(absl::Seconds(5)));
+  ASSERT_OK_AND_ASSIGN(const article::Page page, SentPage(world));
+  EXPECT_EQ(page.Header("content-type"), "text/html; title=caf\uFFFD");
+  EXPECT_EQ(page.Header("link"), Repeated("報", (4 << 10) / 3));
+  EXPECT_EQ(world.State(kStory).etag, etag) << "is sent back as it came";
+}
+
+TEST(FrontierAnswersTest, WhyARequestFailedIsUtf8) {
+  World world;
+  world.web.Serve(kStory, {.reason = Reason::kTls, .detail = "the certificate names caf\xE9"});
+  world.AddSource(SourceA());
+  world.AddEntry(kStory);
+  ASSERT_OK(world.Run(absl::Seconds(5)));
+  EXPECT_EQ(world.State(kStory).reason, Reason::kTls);
+  EXPECT_TRUE(base::IsValidUtf8(world.State(kStory).detail)) << "GetUrlState could not be decoded";
+}
 
 TEST(FrontierAnswersTest, ARedirectGoesBackAsALinkWithItsChain) {
   World world;
