@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "article/reason.h"
 #include "bus/record.h"
 #include "state/store.h"
@@ -76,8 +77,9 @@ class LocalInput {
  public:
   virtual ~LocalInput() = default;
 
-  // What has happened since the last call, at most `max_records`; never waits. The runner's thread.
-  virtual std::vector<bus::Record> Take(std::size_t max_records) = 0;
+  // What has happened since the last call, at most `max_records`; never waits. An error ends the process. The runner's
+  // thread.
+  virtual absl::StatusOr<std::vector<bus::Record>> Take(std::size_t max_records) = 0;
 };
 
 }  // namespace kawat::pipeline

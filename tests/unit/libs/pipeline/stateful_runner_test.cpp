@@ -162,8 +162,10 @@ TEST(StatefulRunnerTest, CompleteBelowIsTheLastCommittedOffset) {
 
 class Ticks final : public LocalInput {
  public:
-  std::vector<bus::Record> Take(std::size_t /*max_records*/) override { return std::exchange(events, {}); }
-  std::vector<bus::Record> events;
+  absl::StatusOr<std::vector<bus::Record>> Take(std::size_t /*max_records*/) override {
+    return std::exchange(events, std::vector<bus::Record>());
+  }
+  absl::StatusOr<std::vector<bus::Record>> events = std::vector<bus::Record>();
 };
 
 TEST(StatefulRunnerTest, LocalEventsShareTheBatchAndMoveNoOffset) {
@@ -173,7 +175,7 @@ TEST(StatefulRunnerTest, LocalEventsShareTheBatchAndMoveNoOffset) {
   event.topic = "toy.local";
   event.key = "tick";
   event.value = "4";
-  ticks.events = {event};
+  ticks.events = std::vector<bus::Record>{event};
   world.Add("a", "1");
   const auto runner = world.NewRunner(&ticks);
   ASSERT_OK(World::RunToEnd(*runner));
@@ -181,6 +183,13 @@ TEST(StatefulRunnerTest, LocalEventsShareTheBatchAndMoveNoOffset) {
   EXPECT_EQ(world.CommittedOnBus(), 1);
   EXPECT_EQ(world.stage.commits, 1);
   EXPECT_EQ(world.bus.NewestByKey(kOut).at("tick").origin, bus::Origin());
+}
+
+TEST(StatefulRunnerTest, ALocalInputThatFailsEndsTheProcessThoughNothingIsRead) {
+  World world;
+  Ticks ticks;
+  ticks.events = absl::DataLossError("a state that does not decode");
+  EXPECT_TRUE(absl::IsDataLoss(world.NewRunner(&ticks)->Step().status()));
 }
 
 TEST(StatefulRunnerTest, ALogThatIsAwayIsWaitedFor) {
