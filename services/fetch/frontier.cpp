@@ -100,10 +100,15 @@ void Frontier::Enqueue(const std::string& host, const std::string& url, const Ur
     schedule_.Remove(host, url);
     return;
   }
+  Meet(host);
+  schedule_.Put(host, url, *state.due, RankOf(state));
+}
+
+// A host that was never seen waits a delay after the start, like all others.
+void Frontier::Meet(const std::string& host) {
   if (!schedule_.Knows(host)) {
     schedule_.Release(host, start_ + DelayOf(host));
   }
-  schedule_.Put(host, url, *state.due, RankOf(state));
 }
 
 void Frontier::PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state) {

@@ -103,6 +103,7 @@ class Frontier final : public pipeline::Stage {
   const article::Source* SourceOf(const UrlState& state, std::string_view host) const;
   absl::Duration DelayOf(const std::string& host) const;
   void Enqueue(const std::string& host, const std::string& url, const UrlState& state);
+  void Meet(const std::string& host);
   void PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state);
   void Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string_view detail) const;
 

@@ -1,6 +1,8 @@
 // robots.txt: what it forbids, what its absence does, and whose turn its redirects take.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/unit/services/fetch/world.h"
 
 namespace kawat::fetch {
@@ -60,6 +62,25 @@ TEST(FrontierRobotsTest, FollowsRedirectsOfRobotsTxt) {
   ASSERT_OK(world.Run(absl::Seconds(10)));
   EXPECT_EQ(world.State(kStory).outcome, OutcomeKind::kDisallowed);
   EXPECT_EQ(world.web.Count(kFeed), 1);
+}
+
+TEST(FrontierRobotsTest, AHostFirstMetWhileItServesAnothersRobotsTxtIsNotAskedTwiceAtOnce) {
+  World world;
+  world.web.SetLatency(absl::Seconds(2));
+  world.web.Serve(kRobots, {.status = 301, .headers = {{"location", "https://b.example/r.txt"}}});
+  world.AddSource(SourceA());
+  ASSERT_OK(world.Run(absl::Milliseconds(4500)));
+  ASSERT_EQ(world.web.Count("https://b.example/r.txt"), 1);
+  world.AddEntry("https://b.example/story");
+  ASSERT_OK(world.Run(absl::Seconds(15)));
+  EXPECT_EQ(world.web.Count("https://b.example/story"), 1);
+  std::map<std::string, absl::Time> last_end;  // by host
+  for (const support::FakeWeb::Asked& asked : world.web.asked()) {
+    const auto [last, first] =
+        last_end.emplace(url::Url::Parse(asked.request.url)->host_and_port(), absl::InfinitePast());
+    EXPECT_GE(asked.start - last->second, absl::Seconds(1)) << asked.request.url;
+    last->second = asked.end;
+  }
 }
 
 }  // namespace
