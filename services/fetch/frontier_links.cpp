@@ -92,7 +92,7 @@ absl::Status Frontier::OnSource(Step& step, const bus::Record& in) {
       }
     }
   }
-  const std::string key = absl::StrCat(std::string(kSourcePrefix), in.key);
+  const std::string key = SourceKey(in.key);
   if (fresh.has_value()) {
     step.state.Put(key, *in.value);
     book_.Put(*std::move(fresh));

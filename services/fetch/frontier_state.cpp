@@ -77,6 +77,8 @@ absl::StatusOr<RobotsState> DecodeRobotsState(std::string_view bytes) {
 
 std::string UrlKey(std::string_view host, std::string_view url) {
   return absl::StrCat(std::string(kUrlPrefix), std::string(host), " ", std::string(url));
+std::string SourceKey(std::string_view id) { return absl::StrCat(std::string(kSourcePrefix), std::string(id)); }
+
 }
 
 absl::StatusOr<std::optional<UrlState>> ReadUrlState(const state::Reader& reader, std::string_view host,

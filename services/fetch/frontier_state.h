@@ -82,6 +82,7 @@ inline constexpr std::string_view kHostPrefix = "h/";
 inline constexpr std::string_view kRobotsPrefix = "r/";
 inline constexpr std::string_view kUrlPrefix = "u/";
 
+std::string SourceKey(std::string_view id);
 std::string UrlKey(std::string_view host, std::string_view url);
 
 // Absent keys give nullopt. Errors: the store's, DataLoss.

@@ -22,7 +22,6 @@
 namespace kawat::fetch {
 namespace {
 
-constexpr absl::Duration kAnnouncePatience = absl::Seconds(30);
 constexpr absl::Duration kPollPatience = absl::Milliseconds(10);  // short: answers of sites wait for the poll's end
 
 // Declared in the order of use: what is used is destroyed after who uses it.
@@ -136,8 +135,11 @@ void FetchService::ObserveDriver(Shard& shard) {
 }
 
 absl::Status FetchService::Run(base::Shutdown& shutdown) {
-  KAWAT_RETURN_IF_ERROR(admin_->Announce(config_.sources, clock_.Now() + kAnnouncePatience));
-  telemetry::Info("fetch runs", {{"shards", shards_.size()}, {"sources", config_.sources.size()}});
+  if (const absl::Status announced = admin_->Announce(config_.sources, shutdown); announced.ok()) {
+    telemetry::Info("fetch runs", {{"shards", shards_.size()}, {"sources", config_.sources.size()}});
+  } else if (!absl::IsCancelled(announced)) {
+    return announced;
+  }
   return host_.Run(shutdown);
 }
 
