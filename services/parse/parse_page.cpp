@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "article/time_zone.h"
 #include "html/document.h"
 #include "services/parse/extract/page_facts.h"
 #include "services/parse/extract/strings.h"
@@ -17,19 +18,6 @@ namespace {
 using article::OutcomeKind;
 using article::Reason;
 
-absl::TimeZone ZoneNamed(const std::string& name) {
-  absl::TimeZone zone = absl::UTCTimeZone();
-  // A name that could leave the folder of zone files is no name.
-  if (!name.empty() && name.size() < 64 && name.front() != '/' && name.find("..") == std::string::npos &&
-      name.find(':') == std::string::npos) {
-    absl::TimeZone loaded;
-    if (absl::LoadTimeZone(name, &loaded)) {
-      zone = loaded;
-    }
-  }
-  return zone;
-}
-
 ParsedPage LinksOnly(Reason reason, std::string detail) {
   return {.outcome = OutcomeKind::kLinksOnly, .reason = reason, .detail = std::move(detail)};
 }
@@ -39,7 +27,8 @@ ParsedPage DeadLetter(Reason reason, std::string detail) {
 }
 
 ParsedPage ParseFeedPage(const PageInput& input, const url::Url& url, bool served_as_xml) {
-  const auto feed = ParseFeed(input.bytes, input.content_type, url, ZoneNamed(input.source_time_zone));
+  const auto feed = ParseFeed(input.bytes, input.content_type, url,
+                              article::LoadZone(input.source_time_zone).value_or(absl::UTCTimeZone()));
   if (!feed.ok()) {
     std::string detail(feed.status().message());
     return served_as_xml ? DeadLetter(Reason::kMalformedFeed, std::move(detail))
@@ -68,14 +57,15 @@ ParsedPage ParseFeedPage(const PageInput& input, const url::Url& url, bool serve
 ParsedPage ParseHtmlPage(const PageInput& input, const url::Url& url) {
   const html::Document document = html::Document::Parse(input.bytes, input.content_type);
   const extract::PageFacts facts = extract::GatherFacts(document);
-  extract::ExtractedPage page = extract::ExtractArticlePage(document, facts,
-                                                            {.url = &url,
-                                                             .source_language = input.source_language,
-                                                             .zone = ZoneNamed(input.source_time_zone),
-                                                             .fetched_time = input.fetched_time,
-                                                             .hint_title = input.hint_title,
-                                                             .hint_published_time = input.hint_published_time,
-                                                             .announced = input.kind == article::LinkKind::kEntry});
+  extract::ExtractedPage page =
+      extract::ExtractArticlePage(document, facts,
+                                  {.url = &url,
+                                   .source_language = input.source_language,
+                                   .zone = article::LoadZone(input.source_time_zone).value_or(absl::UTCTimeZone()),
+                                   .fetched_time = input.fetched_time,
+                                   .hint_title = input.hint_title,
+                                   .hint_published_time = input.hint_published_time,
+                                   .announced = input.kind == article::LinkKind::kEntry});
   ParsedPage parsed = LinksOnly(page.reason, std::move(page.detail));
   parsed.trace = std::move(page.trace);
   if (page.article) {
