@@ -118,14 +118,9 @@ absl::Status Frontier::EndTurn(Step& step, const std::string& host, const HttpAn
                        absl::SimpleAtoi(std::string(answer.Header("retry-after")), &seconds) && seconds > 0) {
     next = std::max(next, step.now + std::min(absl::Seconds(seconds), kMaxRetryAfter));
   }
-  const std::string key = absl::StrCat(std::string(kHostPrefix), host);
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, step.state.Get(key));
-  HostState state;
-  if (bytes.has_value()) {
-    KAWAT_ASSIGN_OR_RETURN(state, DecodeHostState(*bytes));
-  }
+  KAWAT_ASSIGN_OR_RETURN(HostState state, ReadHost(step.state, host));
   state.next_allowed = std::max(state.next_allowed, next);
-  step.state.Put(key, Encode(state));
+  WriteHost(step.state, host, state);
   schedule_.Release(host, state.next_allowed);
   return absl::OkStatus();
 }

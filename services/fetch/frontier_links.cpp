@@ -213,12 +213,7 @@ bool Frontier::MayBeAskedNow(const Step& step, const url::Url& url, const Link& 
 
 absl::StatusOr<bool> Frontier::Spend(Step& step, const std::string& host, LinkKind kind) {
   const bool counted = kind == LinkKind::kPage || kind == LinkKind::kFeed;
-  const std::string key = absl::StrCat(std::string(kHostPrefix), host);
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, step.state.Get(key));
-  HostState state;
-  if (bytes.has_value()) {
-    KAWAT_ASSIGN_OR_RETURN(state, DecodeHostState(*bytes));
-  }
+  KAWAT_ASSIGN_OR_RETURN(HostState state, ReadHost(step.state, host));
   if (const std::int64_t day = absl::ToUnixSeconds(step.now) / 86400; day != state.budget_day) {
     state.budget_day = day;
     state.links_taken = 0;
@@ -227,7 +222,7 @@ absl::StatusOr<bool> Frontier::Spend(Step& step, const std::string& host, LinkKi
     return false;
   }
   ++state.links_taken;
-  step.state.Put(key, Encode(state));
+  WriteHost(step.state, host, state);
   return true;
 }
 
