@@ -178,7 +178,6 @@ absl::Status Frontier::OnPage(Step& step, AnswerEvent& event, const std::string&
 
   article::Page page{.url = event.url,
                      .redirects = state.redirect_chain,
-                     .final_url = event.url,
                      .status = answer.status,
                      .seq = seq,
                      .fetched_time = step.now,

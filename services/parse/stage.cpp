@@ -26,8 +26,7 @@ ParsedPage Parse(const article::Page& page) {
   }
   const std::string content_type = page.Header("content-type");
   const std::string robots_tag = page.Header("x-robots-tag");
-  const std::string_view url = page.final_url.empty() ? page.url : page.final_url;
-  return ParsePageContent({.url = url,
+  return ParsePageContent({.url = page.url,
                            .bytes = *body,
                            .content_type = content_type,
                            .robots_tag = robots_tag,

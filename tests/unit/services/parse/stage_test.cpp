@@ -29,7 +29,6 @@ constexpr std::string_view kArticle =
 
 article::Page PageWith(std::string_view body, std::string_view content_type) {
   return {.url = "https://outlet.example/story",
-          .final_url = "https://outlet.example/story",
           .status = 200,
           .headers = {{"content-type", std::string(content_type)}},
           .seq = 42,
