@@ -124,7 +124,7 @@ void Frontier::Note(UrlState& state, article::OutcomeKind kind, article::Reason 
   state.moved_to.clear();
   state.awaiting = false;
   if (options_.on_outcome) {
-    options_.on_outcome(kind, reason);
+    options_.on_outcome(kind);
   }
 }
 

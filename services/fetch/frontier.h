@@ -46,7 +46,7 @@ struct FrontierOptions {
   std::size_t max_body_bytes = 5 << 20;
   int links_per_host_per_day = 5000;  // new URLs from pages; four times as many from feeds and sitemaps
   std::size_t max_busy_hosts = 64;
-  std::function<void(article::OutcomeKind, article::Reason)> on_outcome;  // for metrics; null: none
+  std::function<void(article::OutcomeKind)> on_outcome;  // for metrics; null: none
 };
 
 // A request that may start now, and the event to which its answer belongs.

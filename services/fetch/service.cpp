@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/files.h"
@@ -94,7 +93,7 @@ absl::Status FetchService::OpenShard(std::int32_t partition) {
                           .timeout = config_.timeout,
                           .max_body_bytes = static_cast<std::size_t>(config_.max_body_bytes),
                           .links_per_host_per_day = config_.links_per_host_per_day};
-  options.on_outcome = [this](article::OutcomeKind kind, article::Reason /*reason*/) { Count(kind); };
+  options.on_outcome = [this](article::OutcomeKind kind) { Count(kind); };
   KAWAT_ASSIGN_OR_RETURN(shard->frontier, Frontier::Load(std::move(options), *shard->store, clock_.Now()));
   shard->driver = std::make_unique<Driver>(*shard->frontier, *client_, clock_, bus_, pipeline::GroupOf("parse"));
   ObserveDriver(*shard);
