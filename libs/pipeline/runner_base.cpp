@@ -151,16 +151,14 @@ absl::Status RunnerBase::Apply(int slot, const bus::Record& record, state::Txn& 
 
 absl::StatusOr<bool> RunnerBase::Settle(const bus::Record& record, const absl::Status& applied, Outbox& out) {
   if (absl::IsInvalidArgument(applied)) {
-    out.records().clear();
-    KAWAT_RETURN_IF_ERROR(SendDeadLetter(record, DeadLetterReason(applied), std::string(applied.message()), out));
+    KAWAT_RETURN_IF_ERROR(Refuse(record, DeadLetterReason(applied), std::string(applied.message()), out));
     return false;
   }
   if (!applied.ok()) {
     return base::Annotate(applied, absl::StrCat(options_.owner, " at ", DeadLetterKey(record)));
   }
   if (const absl::Status sent = SendAll(out.records()); absl::IsInvalidArgument(sent)) {
-    out.records().clear();
-    KAWAT_RETURN_IF_ERROR(SendDeadLetter(record, article::Reason::kRecordTooLarge, std::string(sent.message()), out));
+    KAWAT_RETURN_IF_ERROR(Refuse(record, article::Reason::kRecordTooLarge, std::string(sent.message()), out));
     return false;
   } else if (!sent.ok()) {
     return sent;
@@ -169,6 +167,16 @@ absl::StatusOr<bool> RunnerBase::Settle(const bus::Record& record, const absl::S
     KAWAT_RETURN_IF_ERROR(SendDeadLetter(record, out.refusal()->reason, out.refusal()->detail, out));
   }
   return true;
+}
+
+absl::Status RunnerBase::Refuse(const bus::Record& record, article::Reason reason, std::string_view detail,
+                                Outbox& out) {
+  out.records().clear();
+  stage_.Refused(record, reason, out);
+  if (const absl::Status sent = SendAll(out.records()); !sent.ok() && !absl::IsInvalidArgument(sent)) {
+    return sent;
+  }
+  return SendDeadLetter(record, reason, detail, out);
 }
 
 absl::Status RunnerBase::SendDeadLetter(const bus::Record& record, article::Reason reason, std::string_view detail,

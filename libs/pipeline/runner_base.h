@@ -72,6 +72,8 @@ class RunnerBase : public StageRunner {
 
  private:
   absl::StatusOr<bool> Turn(absl::Duration patience);
+  // Drops the outputs, lets the stage say what it must, and sends the dead letter.
+  absl::Status Refuse(const bus::Record& record, article::Reason reason, std::string_view detail, Outbox& out);
   absl::Status SendDeadLetter(const bus::Record& record, article::Reason reason, std::string_view detail, Outbox& out);
   absl::Status SendAll(std::vector<bus::Record>& records);
   void Touch();
