@@ -11,7 +11,7 @@
 namespace kawat::parse {
 namespace {
 
-constexpr std::size_t kBytes = 2 << 20;
+constexpr std::size_t kBytes = 1 << 20;
 
 std::string Fill(std::string_view text, std::size_t bytes = kBytes) {
   std::string result;
@@ -89,7 +89,7 @@ const std::vector<Hostile>& Pages() {
       {"DeepParagraphs", [] { return Nest("<div>", 480, Fill("<p>" + std::string(40, 'x'))); }},
       {"NestedHeadings", [] { return Nest("<h1><div>", 240, Fill("many words ")) + std::string(kProse); }},
       {"NestedTitles", [] { return "<math>" + Nest("<title>", 480, Fill("  ")); }},
-      {"HeadingsAmongLines", [] { return "<article>" + Fill("<h1>x</h1><p>" + std::string(61, 'x')); }},
+      {"HeadingsAmongLines", [] { return "<article>" + Fill("<h1>x</h1><p>" + std::string(61, 'x'), 2 << 20); }},
       {"Attributes", [] { return "<p " + Numbered("a", "=1 ", 100'000) + ">"; }},
       {"AttributesOnAll", [] { return Fill("<p a=1 b=1 c=1 d=1 e=1 f=1 g=1 h=1>"); }},
       {"Classes", [] { return "<div class='" + Fill("article-body ") + "'>" + std::string(kProse); }},
