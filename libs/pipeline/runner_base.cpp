@@ -173,7 +173,7 @@ absl::Status RunnerBase::Refuse(const bus::Record& record, article::Reason reaso
                                 Outbox& out) {
   out.records().clear();
   stage_.Refused(record, reason, out);
-  if (const absl::Status sent = SendAll(out.records()); !sent.ok() && !absl::IsInvalidArgument(sent)) {
+  if (absl::Status sent = SendAll(out.records()); !sent.ok() && !absl::IsInvalidArgument(sent)) {
     return sent;
   }
   return SendDeadLetter(record, reason, detail, out);
