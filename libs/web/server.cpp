@@ -18,13 +18,13 @@
 #include <exception>
 #include <thread>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/status.h"
 #include "web/address.h"
 #include "web/message.h"
+#include "web/parsed.h"
 
 namespace kawat::web {
 namespace {
@@ -34,55 +34,11 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using Tcp = asio::ip::tcp;
 using Error = boost::system::error_code;
-using Parser = http::request_parser<http::string_body>;
 
 // Completes with the error in `error` instead of throwing it.
 auto Into(Error& error) { return asio::redirect_error(asio::use_awaitable, error); }
 
 std::chrono::nanoseconds Nanoseconds(absl::Duration duration) { return absl::ToChronoNanoseconds(duration); }
-
-std::string_view View(boost::core::string_view text) { return {text.data(), text.size()}; }
-
-Response Refusal(int status, std::string_view sentence) {
-  return {.status = status, .body = absl::StrCat(std::string(sentence), "\n")};
-}
-
-Response RefusalOf(const Error& error, const ServerOptions& options) {
-  if (error == http::error::body_limit) {
-    return Refusal(413, absl::StrCat("the body is longer than ", options.max_body_bytes, " bytes"));
-  }
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return Refusal(431, absl::StrCat("the header is longer than ", options.max_header_bytes, " bytes"));
-  }
-  return Refusal(400, absl::StrCat("not an HTTP request: ", error.message()));
-}
-
-// InvalidArgument: answer with 400.
-absl::StatusOr<Request> ToRequest(Parser& parser) {
-  http::request<http::string_body>& message = parser.get();
-  Request request;
-  request.method = std::string(View(message.method_string()));
-  request.target = std::string(View(message.target()));
-  const std::optional<std::string_view> path_and_query = PathAndQuery(request.target);
-  if (!path_and_query.has_value()) {
-    return absl::InvalidArgumentError("the target is no path");
-  }
-  request.path = PercentDecode(path_and_query->substr(0, path_and_query->find('?')), false);
-  if (message.count(http::field::host) > 1 || (message.version() >= 11 && message.count(http::field::host) == 0)) {
-    return absl::InvalidArgumentError("want one Host header");
-  }
-  const std::optional<std::string> host = HostOf(View(message[http::field::host]));
-  if (!host.has_value()) {
-    return absl::InvalidArgumentError("the Host header is no host");
-  }
-  request.host = *host;
-  for (const auto& field : message) {
-    request.headers.emplace_back(absl::AsciiStrToLower(std::string(View(field.name_string()))),
-                                 std::string(View(field.value())));
-  }
-  request.body = std::move(message.body());
-  return request;
-}
 
 class BeastServer final : public Server {
  public:
@@ -268,8 +224,7 @@ asio::awaitable<bool> BeastServer::Read(beast::tcp_stream* stream, beast::flat_b
   if (!*error) {
     co_await http::async_read(*stream, *buffer, *parser, Into(*error));
   }
-  const bool gone = *error && *error != http::error::partial_message &&
-                    error->category() != make_error_code(http::error::bad_method).category();
+  const bool gone = *error && error->category() != make_error_code(http::error::bad_method).category();
   co_return !gone && *error != http::error::end_of_stream;
 }
 

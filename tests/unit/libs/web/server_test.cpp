@@ -15,6 +15,7 @@ namespace {
 
 using support::Get;
 using support::RawConnection;
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
@@ -110,14 +111,24 @@ TEST(ServerTest, AnIdleConnectionIsClosed) {
 }
 
 TEST(ServerTest, ConnectionsAboveTheCapWaitForAFreeSlot) {
-  const auto server = StartServer({.max_connections = 1}, Echo);
+  std::vector<std::string> handled;  // one thread handles all
+  const auto server = StartServer({.threads = 1, .max_connections = 1}, [&handled](const Request& request) {
+    handled.push_back(request.path);
+    return Echo(request);
+  });
   std::optional<RawConnection> first(server->address());
-  first->Send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_THAT(first->ReadUntil("/first q= "), HasSubstr("200"));
+  first->Send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(first->ReadUntil("/1 q= "), HasSubstr("200"));
   const RawConnection second(server->address());
-  second.Send("GET /second HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  second.Send("GET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  // Answered one after the other on the connection that has the slot: time enough for the server to see the second.
+  for (const std::string path : {"/3", "/4", "/5"}) {
+    first->Send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_THAT(first->ReadUntil(path + " q= "), HasSubstr("200"));
+  }
   first.reset();
-  EXPECT_THAT(second.ReadAll(), HasSubstr("/second"));
+  EXPECT_THAT(second.ReadAll(), HasSubstr("/2"));
+  EXPECT_THAT(handled, ElementsAre("/1", "/3", "/4", "/5", "/2"));
 }
 
 TEST(ServerTest, CanBeSlowAndCanCutTheConnection) {
