@@ -1,5 +1,4 @@
 // A shard's loop: its state holds its offsets.
-#include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
