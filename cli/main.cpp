@@ -2,7 +2,10 @@
 #include "base/main.h"
 
 #include <cstdio>
+#include <string>
+#include <vector>
 
+#include "base/suggestion.h"
 #include "base/version.h"
 #include "cli/child.h"
 #include "cli/command.h"
@@ -24,6 +27,25 @@ int Report(const absl::Status& status) {
     std::fprintf(stderr, "kawat: %s\n", std::string(status.message()).c_str());
   }
   return kawat::base::ExitCodeOf(status);
+}
+
+// The sentence on a word that stands where a command must stand, which CLI11 only calls a missing subcommand; else "".
+std::string UnknownCommand(const CLI::App& app, int argc, char** argv) {
+  const CLI::App* level = &app;
+  for (int i = 1; i < argc && argv[i][0] != '-'; ++i) {
+    std::vector<std::string> names;
+    const CLI::App* next = nullptr;
+    for (const CLI::App* command : level->get_subcommands([](const CLI::App*) { return true; })) {
+      names.push_back(command->get_name());
+      next = names.back() == argv[i] ? command : next;
+    }
+    if (next == nullptr) {
+      return names.empty() ? ""
+                           : "no command \"" + std::string(argv[i]) + "\"" + kawat::base::Suggestion(argv[i], names);
+    }
+    level = next;
+  }
+  return "";
 }
 
 }  // namespace
@@ -50,6 +72,10 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    if (const std::string unknown = UnknownCommand(app, argc, argv); error.get_exit_code() != 0 && !unknown.empty()) {
+      std::fprintf(stderr, "kawat: %s\n", unknown.c_str());
+      return kawat::base::kExitCannotMend;
+    }
     return app.exit(error) == 0 ? kawat::base::kExitOk : kawat::base::kExitCannotMend;
   }
   if (chosen.run_with_exit_code) {

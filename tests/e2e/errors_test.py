@@ -98,6 +98,10 @@ class ErrorsTest(unittest.TestCase):
         result = run("stats", "--store", "127.0.0.1:1")
         self.assert_one_line(result, 1, "127.0.0.1:1", "kawat up")
 
+    def test_a_misspelt_command_names_the_nearest_one(self):
+        self.assert_one_line(run("serch", "gempa"), CANNOT_MEND, "serch", '"search"')
+        self.assert_one_line(run("config", "chek", "kawat.toml"), CANNOT_MEND, "chek", '"check"')
+
     def test_help_has_examples(self):
         for command in ([], ["search"], ["get"], ["stats"], ["sources", "add"], ["up"], ["demo"], ["newsroom"], ["parse"], ["topics"], ["config"]):
             result = subprocess.run([KAWAT, *command, "--help"], capture_output=True, text=True, timeout=20)
