@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
+
 namespace kawat::article {
 namespace {
 
@@ -18,10 +20,10 @@ TEST(ArticleTest, AnIdIs32LowerCaseHexDigits) {
 }
 
 TEST(ArticleTest, KeysOfTheTopicAreAsTheyAlwaysWere) {
-  EXPECT_EQ(RevisionKey(kId, 2), std::string("a/") + kId + "/2");
-  EXPECT_EQ(MembershipKey(kId, 3), std::string("m/") + kId + "/3");
-  EXPECT_EQ(AliasKey(kId, "https://news.example/a?b=1"), std::string("u/") + kId + "/" + kId);
-  EXPECT_EQ(TakeDownKey(kId), std::string("t/") + kId);
+  EXPECT_EQ(RevisionKey(kId, 2), absl::StrCat("a/", kId, "/2"));
+  EXPECT_EQ(MembershipKey(kId, 3), absl::StrCat("m/", kId, "/3"));
+  EXPECT_EQ(AliasKey(kId, "https://news.example/a?b=1"), absl::StrCat("u/", kId, "/", kId));
+  EXPECT_EQ(TakeDownKey(kId), absl::StrCat("t/", kId));
 }
 
 TEST(ArticleTest, SortsByWhenItWasSeenIfItWasPublishedLaterOrNobodyKnows) {
