@@ -206,7 +206,7 @@ absl::StatusOr<Page> Library::List(const Filter& filter, const PageRequest& requ
 absl::StatusOr<Page> Library::Search(const std::string& text, const Filter& filter, const PageRequest& request,
                                      const Patience& patience) const {
   KAWAT_ASSIGN_OR_RETURN(Query query, ParseQuery(text));
-  if (!query.hint.empty()) {
+  if (!query.runs) {
     return Page{.hint = std::move(query.hint)};
   }
   Plan plan{.mark = Mark(absl::StrCat("search\n", text), filter), .with_snippets = true, .phrases = PhrasesOf(query)};
@@ -215,7 +215,9 @@ absl::StatusOr<Page> Library::Search(const std::string& text, const Filter& filt
   if (!query.after.has_value() && !query.before.has_value()) {
     plan.query.observed_from = clock_.Now() - kDefaultReach;
   }
-  return Run(plan, request, patience);
+  KAWAT_ASSIGN_OR_RETURN(Page page, Run(plan, request, patience));
+  page.hint = std::move(query.hint);
+  return page;
 }
 
 absl::StatusOr<std::vector<ShardStats>> Library::GetStats(const Patience& patience) const {

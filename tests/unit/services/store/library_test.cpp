@@ -194,7 +194,18 @@ TEST_F(LibraryTest, OnlyCommonWordsAreAnsweredWithAHint) {
   SendAndRun({Article("antara", kNow, "yang di gempa")});
   ASSERT_OK_AND_ASSIGN(const Page page, world_.library().Search("yang di", {}, {}, {}));
   EXPECT_THAT(page.articles, IsEmpty());
-  EXPECT_NE(page.hint, "");
+  EXPECT_EQ(page.hint.kind, Hint::Kind::kTooCommon);
+}
+
+TEST_F(LibraryTest, AHintMayComeWithWhatWasFound) {
+  std::string sentence = "gempa";
+  for (std::size_t i = 0; i < kMaxPhraseWords; ++i) {
+    absl::StrAppend(&sentence, " kata", i);
+  }
+  SendAndRun({Article("antara", kNow, sentence)});
+  ASSERT_OK_AND_ASSIGN(const Page page, world_.library().Search(absl::StrCat("\"", sentence, "\""), {}, {}, {}));
+  EXPECT_THAT(page.articles, SizeIs(1));
+  EXPECT_EQ(page.hint.kind, Hint::Kind::kPhraseCut);
 }
 
 TEST_F(LibraryTest, HitsShowWhereTheyMatch) {
