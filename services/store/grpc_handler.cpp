@@ -66,6 +66,7 @@ absl::Status Answer(const Library& library, const v1::SearchArticlesRequest& req
   }
   response.set_next_page_token(page.next_page_token);
   response.set_hint(page.hint.sentence);
+  response.set_hint_kind(ToProto(page.hint.kind));
   return absl::OkStatus();
 }
 

@@ -33,6 +33,15 @@ constexpr std::array<Field, 4> kFields = {{{"source", Term::Kind::kSource},
                                            {"lang", Term::Kind::kLanguage},
                                            {"site", Term::Kind::kSite}}};
 
+// "sorce" of "sorce:antara": what its writer may have meant as a filter; empty: nothing.
+std::string_view FilterLike(std::string_view word) {
+  const std::size_t end = std::min(word.find(':'), word.size());
+  const std::string_view name = word.substr(0, end);
+  const std::string_view value = word.substr(std::min(end + 1, word.size()));
+  const bool letters = std::all_of(name.begin(), name.end(), [](unsigned char c) { return absl::ascii_isalpha(c); });
+  return letters && !value.empty() && !value.starts_with('/') ? name : std::string_view();
+}
+
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
@@ -215,6 +224,10 @@ absl::Status Parser::TakeText(Piece piece) {
     piece.value.resize(tokens.back().end);
     query_.hint = {.kind = Hint::Kind::kPhraseCut,
                    .sentence = absl::StrCat("of a phrase only the first ", kMaxPhraseWords, " words are searched")};
+  }
+  if (const std::string_view name = FilterLike(piece.value); !piece.quoted && !name.empty()) {
+    query_.hint = {.kind = Hint::Kind::kUnknownFilter,
+                   .sentence = absl::StrCat(std::string(name), ": is no filter and was searched as text")};
   }
   const bool common = tokens.size() == 1 && IsCommon(tokens.front().text);
   if (common && !piece.excluded) {

@@ -47,7 +47,7 @@ struct Clause {
 
 // How a query can be asked better.
 struct Hint {
-  enum class Kind { kNone, kNothing, kTooCommon, kOnlyExcluded, kPhraseCut };
+  enum class Kind { kNone, kNothing, kTooCommon, kOnlyExcluded, kPhraseCut, kUnknownFilter };
   Kind kind = Kind::kNone;
   std::string sentence;
 

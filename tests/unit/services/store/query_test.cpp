@@ -66,6 +66,17 @@ TEST(QueryTest, AnUnknownFieldIsText) {
               ElementsAre(Clause{{Text("jam")}}, Clause{{Text("12:30")}}, Clause{{Text("https://a.example/")}}));
 }
 
+TEST(QueryTest, AMisspeltFilterIsTextWithAHint) {
+  const Query query = Parsed("sorce:antara gempa");
+  EXPECT_THAT(query.clauses, ElementsAre(Clause{{Text("sorce:antara")}}, Clause{{Text("gempa")}}));
+  EXPECT_EQ(query.hint.kind, Hint::Kind::kUnknownFilter);
+  EXPECT_THAT(query.hint.sentence, HasSubstr("sorce:"));
+  EXPECT_TRUE(query.runs);
+  for (const char* text : {"\"sorce:antara\"", "12:30", "https://a.example/", "banjir:", ":x1", "covid-19:x"}) {
+    EXPECT_EQ(Parsed(text).hint, Hint()) << text;
+  }
+}
+
 TEST(QueryTest, DatesAreDaysInUtc) {
   const Query query = Parsed("after:2026-01-31 before:2026-02-28");
   EXPECT_EQ(query.after, absl::FromUnixSeconds(1769817600));
