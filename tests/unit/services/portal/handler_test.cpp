@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/utf8.h"
 #include "tests/support/fake_clock.h"
 
 namespace kawat::portal {
@@ -10,6 +11,9 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+
+const std::string kA1(32, 'a');
+const std::string kA2(32, 'b');
 
 class FakeStore final : public StoreClient {
  public:
@@ -44,7 +48,7 @@ class PortalHandlerTest : public ::testing::Test {
 };
 
 TEST_F(PortalHandlerTest, ListsSourceAndRelativeTimeBelowEachTitle) {
-  store_.results->items.push_back({.id = "a1",
+  store_.results->items.push_back({.id = kA1,
                                    .title = "Panen raya",
                                    .source = "JAPAN TODAY",
                                    .group = "Media Jepang",
@@ -59,7 +63,7 @@ TEST_F(PortalHandlerTest, ListsSourceAndRelativeTimeBelowEachTitle) {
 }
 
 TEST_F(PortalHandlerTest, EscapesWhatComesFromOutside) {
-  store_.results->items.push_back({.id = "a1", .title = "<script>alert(1)</script>", .source = "a&b"});
+  store_.results->items.push_back({.id = kA1, .title = "<script>alert(1)</script>", .source = "a&b"});
   const web::Response response = Get("/?q=%3Cscript%3E");
   EXPECT_EQ(store_.searched, "<script>");
   EXPECT_THAT(response.body, Not(HasSubstr("<script>")));
@@ -68,25 +72,59 @@ TEST_F(PortalHandlerTest, EscapesWhatComesFromOutside) {
 
 TEST_F(PortalHandlerTest, ShowsAnArticleWithItsCreditLineAndItsCopies) {
   store_.results->items.push_back(
-      {.id = "a1", .title = "Asli", .body = "satu\ndua", .copyright = "© Thomson Reuters 2025."});
-  store_.results->items.push_back({.id = "a2", .title = "Salinan"});
-  const web::Response response = Get("/article/a1");
+      {.id = kA1, .title = "Asli", .body = "satu\ndua", .copyright = "© Thomson Reuters 2025."});
+  store_.results->items.push_back({.id = kA2, .title = "Salinan"});
+  const web::Response response = Get("/article/" + kA1);
   EXPECT_THAT(response.body, HasSubstr("<p>satu</p>"));
   EXPECT_THAT(response.body, HasSubstr("<p>dua</p>"));
   EXPECT_THAT(response.body, HasSubstr("© Thomson Reuters 2025."));
-  EXPECT_THAT(response.body, HasSubstr("/article/a2"));
-  EXPECT_THAT(response.body, Not(HasSubstr("href=\"/article/a1\"")));
+  EXPECT_THAT(response.body, HasSubstr("/article/" + kA2));
+  EXPECT_THAT(response.body, Not(HasSubstr("href=\"/article/" + kA1)));
 }
 
 TEST_F(PortalHandlerTest, ErrorsAreSentencesWithTheirHttpStatus) {
-  EXPECT_EQ(Get("/article/none").status, 404);
+  EXPECT_EQ(Get("/article/" + kA1).status, 404);
   EXPECT_EQ(Get("/elsewhere").status, 404);
-  store_.results = absl::InvalidArgumentError("at 3: no closing quote");
-  EXPECT_EQ(Get("/?q=x").status, 400);
-  EXPECT_THAT(Get("/?q=x").body, HasSubstr("no closing quote"));
   store_.results = absl::UnavailableError("connection refused to 127.0.0.1");
   EXPECT_EQ(Get("/?q=x").status, 503);
   EXPECT_THAT(Get("/?q=x").body, Not(HasSubstr("127.0.0.1")));
+}
+
+TEST_F(PortalHandlerTest, WhatIsNoIdIsNoArticle) {
+  store_.results->items.push_back({.id = kA1});
+  for (const std::string& path : {std::string("abc"), kA1 + "/", std::string("\xFF"), std::string()}) {
+    const web::Response response = Get("/article/" + path);
+    EXPECT_EQ(response.status, 404);
+    EXPECT_THAT(response.body, HasSubstr("Berita ini tidak ada"));
+  }
+}
+
+TEST_F(PortalHandlerTest, WhatIsNoTextIsNotAsked) {
+  for (const char* target : {"/?q=%FF%FE", "/?q=x&page=%FF", "/?page=%FF"}) {
+    const web::Response response = Get(target);
+    EXPECT_EQ(response.status, 400) << target;
+    EXPECT_TRUE(base::IsValidUtf8(response.body)) << target;
+  }
+  EXPECT_EQ(store_.searched, "");
+}
+
+TEST_F(PortalHandlerTest, SaysInIndonesianWhyAQueryIsUnreadable) {
+  store_.results = absl::InvalidArgumentError("query, character 1: in English");
+  for (const auto& [target, sentence] :
+       {std::pair("/?q=%22sakura", "Tanda kutip belum ditutup"), std::pair("/?q=OR", "tidak dapat dibaca"),
+        std::pair("/?q=x&page=y", "Cari lagi dari awal")}) {
+    const web::Response response = Get(target);
+    EXPECT_EQ(response.status, 400) << target;
+    EXPECT_THAT(response.body, HasSubstr(sentence)) << target;
+    EXPECT_THAT(response.body, Not(HasSubstr("in English"))) << target;
+  }
+}
+
+TEST_F(PortalHandlerTest, HintsAreIndonesian) {
+  store_.results->hint = Hint::kTooCommon;
+  EXPECT_THAT(Get("/?q=yang").body, HasSubstr("Tambahkan kata yang lebih khas"));
+  store_.results->hint = Hint::kUnknownFilter;
+  EXPECT_THAT(Get("/?q=sorce:x").body, HasSubstr("saringan yang tidak dikenal"));
 }
 
 TEST_F(PortalHandlerTest, OnlyReads) {
