@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <thread>
 
 #include "absl/synchronization/notification.h"
@@ -109,15 +108,33 @@ TEST(ServerTest, AnIdleConnectionIsClosed) {
   EXPECT_THAT(connection.ReadAll(), EndsWith("GET a / q= "));
 }
 
-TEST(ServerTest, ConnectionsAboveTheCapWaitForAFreeSlot) {
-  const auto server = StartServer({.max_connections = 1}, Echo);
-  std::optional<RawConnection> first(server->address());
-  first->Send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_THAT(first->ReadUntil("/first q= "), HasSubstr("200"));
-  const RawConnection second(server->address());
-  second.Send("GET /second HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-  first.reset();
-  EXPECT_THAT(second.ReadAll(), HasSubstr("/second"));
+TEST(ServerTest, AConnectionAboveTheCapTakesThePlaceOfTheLongestIdle) {
+  const auto server = StartServer({.max_connections = 2}, Echo);
+  const RawConnection oldest(server->address());
+  oldest.Send("GET /oldest HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(oldest.ReadUntil("/oldest q= "), HasSubstr("200"));
+  const RawConnection newer(server->address());
+  newer.Send("GET /newer HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(newer.ReadUntil("/newer q= "), HasSubstr("200"));
+  EXPECT_THAT(Get(server->address(), "/third"), HasSubstr("/third"));
+  EXPECT_EQ(oldest.ReadAll(), "");
+  newer.Send("GET /again HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(newer.ReadUntil("/again q= "), HasSubstr("200"));
+}
+
+TEST(ServerTest, AConnectionAboveTheCapWaitsForThoseAtWork) {
+  absl::Notification at_work;
+  const auto server = StartServer({.max_connections = 1}, [&](const Request& request) {
+    if (request.path == "/first") {
+      at_work.Notify();
+    }
+    return Response{.body = request.path, .delay = absl::Milliseconds(request.path == "/first" ? 300 : 0)};
+  });
+  const RawConnection first(server->address());
+  first.Send("GET /first HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  at_work.WaitForNotification();
+  EXPECT_THAT(Get(server->address(), "/second"), EndsWith("/second"));
+  EXPECT_THAT(first.ReadAll(), EndsWith("/first"));
 }
 
 TEST(ServerTest, CanBeSlowAndCanCutTheConnection) {
