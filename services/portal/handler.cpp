@@ -1,6 +1,8 @@
 #include "services/portal/handler.h"
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
 
 #include "article/article.h"
 #include "base/utf8.h"
@@ -21,6 +23,21 @@ web::Response Html(int status, std::string body) {
                       {"referrer-policy", "no-referrer"},
                       {"cache-control", "no-store"}}};
 }
+
+// One of those that may wait for the store.
+class Waiting {
+ public:
+  explicit Waiting(std::atomic<int>& count) : count_(count), number_(++count) {}
+  ~Waiting() { --count_; }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+  int number() const { return number_; }
+
+ private:
+  std::atomic<int>& count_;
+  const int number_;
+};
 
 web::Response NoArticle() { return Html(404, ProblemPage("", "Berita ini tidak ada, atau sudah ditarik.")); }
 
@@ -75,9 +92,13 @@ web::Response Article(std::string_view id, StoreClient& store, base::Clock& cloc
 }  // namespace
 
 web::Handler NewHandler(StoreClient& store, base::Clock& clock) {
-  return [&store, &clock](const web::Request& request) -> web::Response {
+  return [&store, &clock, count = std::make_shared<std::atomic<int>>(0)](const web::Request& request) -> web::Response {
     if (request.method != "GET") {
       return {.status = 405, .body = "only GET\n", .headers = {{"allow", "GET, HEAD"}}};
+    }
+    const Waiting waiting(*count);
+    if (waiting.number() > kMaxWaiting) {
+      return Unavailable("");
     }
     if (request.path == "/") {
       return Search(request, store, clock);

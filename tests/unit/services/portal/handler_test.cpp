@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/notification.h"
 #include "base/utf8.h"
 #include "tests/support/fake_clock.h"
 
@@ -17,7 +21,13 @@ const std::string kA2(32, 'b');
 
 class FakeStore final : public StoreClient {
  public:
-  absl::StatusOr<Results> Newest(std::string_view /*page_token*/) override { return results; }
+  absl::StatusOr<Results> Newest(std::string_view /*page_token*/) override {
+    if (hangs) {
+      asked.DecrementCount();
+      answers.WaitForNotification();
+    }
+    return results;
+  }
   absl::StatusOr<Results> Search(std::string_view query, std::string_view /*page_token*/) override {
     searched = std::string(query);
     return results;
@@ -34,6 +44,9 @@ class FakeStore final : public StoreClient {
 
   absl::StatusOr<Results> results = Results{};
   std::string searched;
+  bool hangs = false;
+  absl::BlockingCounter asked{kMaxWaiting};
+  absl::Notification answers;
 };
 
 class PortalHandlerTest : public ::testing::Test {
@@ -125,6 +138,24 @@ TEST_F(PortalHandlerTest, HintsAreIndonesian) {
   EXPECT_THAT(Get("/?q=yang").body, HasSubstr("Tambahkan kata yang lebih khas"));
   store_.results->hint = Hint::kUnknownFilter;
   EXPECT_THAT(Get("/?q=sorce:x").body, HasSubstr("saringan yang tidak dikenal"));
+}
+
+TEST_F(PortalHandlerTest, OfAStoreThatHangsSoManyAreAskedAtOnce) {
+  store_.hangs = true;
+  const web::Handler handler = NewHandler(store_, clock_);
+  const web::Request request{.method = "GET", .target = "/", .path = "/"};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kMaxWaiting; ++i) {
+    threads.emplace_back([&] { EXPECT_EQ(handler(request).status, 200); });
+  }
+  store_.asked.Wait();
+  EXPECT_EQ(handler(request).status, 503);
+  store_.hangs = false;
+  store_.answers.Notify();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(handler(request).status, 200);
 }
 
 TEST_F(PortalHandlerTest, OnlyReads) {
