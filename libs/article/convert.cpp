@@ -202,7 +202,6 @@ TakeDown FromProto(const v1::TakeDown& in) { return {.article_id = in.article_id
 void ToProto(const Page& page, v1::Page& out) {
   out.set_url(page.url);
   *out.mutable_redirects() = {page.redirects.begin(), page.redirects.end()};
-  out.set_final_url(page.final_url);
   out.set_status(page.status);
   for (const auto& [name, value] : page.headers) {
     v1::Header& header = *out.add_headers();
@@ -227,7 +226,6 @@ void ToProto(const Page& page, v1::Page& out) {
 Page FromProto(const v1::Page& in) {
   Page page{.url = in.url(),
             .redirects = Strings(in.redirects()),
-            .final_url = in.final_url(),
             .status = in.status(),
             .seq = in.seq(),
             .fetched_time = FromProto(in.fetched_time()),

@@ -76,9 +76,8 @@ struct PageOutcome {
 using LinkRecord = std::variant<LinkBatch, PageOutcome>;  // value of kawat.links
 
 struct Page {
-  std::string url;
-  std::vector<std::string> redirects;
-  std::string final_url;
+  std::string url;                     // as asked: where the body came from
+  std::vector<std::string> redirects;  // the URLs that led there, first first; empty: none
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // lower-case name, value
   std::int64_t seq = 0;

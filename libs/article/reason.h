@@ -12,7 +12,7 @@ enum class Reason : int {
   kFeed = 1,
   kSitemap = 2,
   kIndexPage = 3,
-  kAdvertisement = 4,
+  kAdvertisement = 4,  // no service states it yet
   kNoText = 5,
   kNotHtml = 6,
   // a failed request

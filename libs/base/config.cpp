@@ -4,54 +4,17 @@
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/files.h"
 #include "base/status.h"
+#include "base/suggestion.h"
 
 namespace kawat::base {
 namespace {
 
 constexpr std::size_t kMaxFileBytes = 16 << 20;
-
-// Levenshtein (1966).
-std::size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) {
-    row[j] = j;
-  }
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
-
-template <class Names>
-std::string Suggestion(std::string_view wrong, const Names& known) {
-  std::string best;
-  std::size_t distance = std::max<std::size_t>(wrong.size() / 2, 2) + 1;
-  for (const std::string& name : known) {
-    if (const std::size_t d = EditDistance(wrong, name); d < distance) {
-      distance = d;
-      best = name;
-    }
-  }
-  if (!best.empty()) {
-    return absl::StrCat("; did you mean \"", best, "\"?");
-  }
-  std::string all;
-  for (const std::string& name : known) {
-    absl::StrAppend(&all, all.empty() ? "; known are " : ", ", name);
-  }
-  return all;
-}
 
 std::string Place(std::string_view file, const toml::node* node) {
   if (node == nullptr || node->source().begin.line == 0) {
@@ -139,16 +102,6 @@ void Section::Read(std::string_view key, int& value, Range range) {
   range.max = std::min<std::int64_t>(range.max, std::numeric_limits<int>::max());
   Read(key, wide, range);
   value = static_cast<int>(wide);
-}
-
-void Section::Read(std::string_view key, double& value) {
-  if (const toml::node* node = state_->Find(key); node != nullptr) {
-    if (const auto number = node->value<double>(); number.has_value() && node->is_number()) {
-      value = *number;
-    } else {
-      state_->Fail(node, key, "must be a number");
-    }
-  }
 }
 
 void Section::Read(std::string_view key, std::string& value) {
@@ -254,9 +207,9 @@ absl::Status Section::Finish() {
   if (state_->table != nullptr) {
     for (const auto& [key, node] : *state_->table) {
       if (!state_->known.contains(std::string(key.str()))) {
-        return absl::InvalidArgumentError(absl::StrCat(Place(state_->file->name, &node), ": unknown key \"",
-                                                       state_->Name(key.str()), "\"",
-                                                       Suggestion(key.str(), state_->known)));
+        return absl::InvalidArgumentError(
+            absl::StrCat(Place(state_->file->name, &node), ": unknown key \"", state_->Name(key.str()), "\"",
+                         Suggestion(key.str(), {state_->known.begin(), state_->known.end()})));
       }
     }
   }

@@ -36,7 +36,6 @@ class Section {
   void Read(std::string_view key, bool& value);
   void Read(std::string_view key, std::int64_t& value, Range range = {});
   void Read(std::string_view key, int& value, Range range = {});
-  void Read(std::string_view key, double& value);
   void Read(std::string_view key, std::string& value);
   void Read(std::string_view key, absl::Duration& value);  // "50ms", "1s", "2h45m"; not negative
   void Read(std::string_view key, std::vector<std::string>& value);
@@ -49,8 +48,8 @@ class Section {
   // Keys that others read: known here, whatever they hold.
   void Ignore(std::initializer_list<std::string_view> keys);
 
-  // The first error of this section's reads and of those below it, else an unknown key of this table, else OK.
-  // InvalidArgument.
+  // The first error of this section's reads and of those one level below it, else an unknown key of this table, else
+  // OK. InvalidArgument. Unknown keys of a table below are found by its own Finish.
   absl::Status Finish();
 
   // An InvalidArgument that begins with where `key` stands, for checks of the caller's own.

@@ -3,14 +3,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <system_error>
 
-#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
 
 namespace kawat::base {
 namespace fs = std::filesystem;
@@ -29,18 +26,26 @@ absl::StatusOr<std::string> ReadFile(const fs::path& path, std::size_t limit_byt
   if (fs::is_directory(path, code)) {
     return absl::InvalidArgumentError(absl::StrCat(path.string(), " is a folder, not a file"));
   }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
     return Problem("cannot read", path, errno);
   }
   std::string content;
   char buffer[64 * 1024];
-  while (file.read(buffer, sizeof buffer) || file.gcount() > 0) {
-    content.append(buffer, static_cast<std::size_t>(file.gcount()));
-    if (content.size() > limit_bytes) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat(path.string(), " is longer than the limit of ", limit_bytes, " bytes"));
-    }
+  ssize_t got = 0;
+  int error = 0;
+  do {
+    got = ::read(fd, buffer, sizeof buffer);
+    error = got < 0 ? errno : 0;
+    content.append(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  } while ((got > 0 || error == EINTR) && content.size() <= limit_bytes);
+  ::close(fd);
+  if (error != 0) {
+    return Problem("cannot read", path, error);
+  }
+  if (content.size() > limit_bytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat(path.string(), " is longer than the limit of ", limit_bytes, " bytes"));
   }
   return content;
 }
@@ -80,10 +85,15 @@ absl::Status MakeWritableFolder(const fs::path& path) {
   fs::create_directories(path, code);
   absl::Status written = code ? Problem("cannot make folder", path, code.value())
                               : WriteFileAtomically(path / ".writable", std::string(kProbeBytes, ' '));
+  if (absl::IsResourceExhausted(written)) {
+    return absl::ResourceExhaustedError(absl::StrCat("data folder ", path.string(), " has no room (",
+                                                     std::string(written.message()),
+                                                     "); free disk space, or choose another with --data"));
+  }
   if (!written.ok()) {
     return absl::FailedPreconditionError(
         absl::StrCat("data folder ", path.string(), " cannot be written (", std::string(written.message()),
-                     "); make it writable for this user, free disk space, or choose another with --data"));
+                     "); make it writable for this user, or choose another with --data"));
   }
   fs::remove(path / ".writable", code);
   return absl::OkStatus();

@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -29,6 +30,15 @@ std::size_t SequenceLength(const unsigned char* bytes, std::size_t available) {
   return length;
 }
 
+// Two bytes, C2 80 to C2 9F, are a control character too (ISO 6429's C1).
+std::size_t ControlLength(std::string_view utf8, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(utf8[at]);
+  if (byte < 0x20 || byte == 0x7F) {
+    return 1;
+  }
+  return byte == 0xC2 && at + 1 < utf8.size() && static_cast<unsigned char>(utf8[at + 1]) < 0xA0 ? 2 : 0;
+}
+
 }  // namespace
 
 bool IsValidUtf8(std::string_view bytes) {
@@ -50,6 +60,29 @@ bool IsValidUtf8(std::string_view bytes) {
     at += length;
   }
   return true;
+}
+
+std::string ReplaceInvalidUtf8(std::string_view bytes, std::string_view replacement) {
+  std::string out;
+  out.reserve(bytes.size());
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t length =
+        SequenceLength(reinterpret_cast<const unsigned char*>(bytes.data()) + at, bytes.size() - at);
+    out.append(length == 0 ? replacement : bytes.substr(at, length));
+    at += std::max<std::size_t>(length, 1);
+  }
+  return out;
+}
+
+std::string ReplaceControls(std::string_view utf8, std::string_view replacement) {
+  std::string out;
+  out.reserve(utf8.size());
+  for (std::size_t at = 0; at < utf8.size();) {
+    const std::size_t length = ControlLength(utf8, at);
+    out.append(length > 0 ? replacement : utf8.substr(at, 1));
+    at += std::max<std::size_t>(length, 1);
+  }
+  return out;
 }
 
 void AppendUtf8(char32_t code_point, std::string& out) {

@@ -21,9 +21,12 @@ namespace kawat::bus {
 //
 // Order:    what one Producer sends to one partition is stored in that order, without gaps.
 // Threads:  one at a time, except Stop().
+//
 // Errors:   sticky. After a failed delivery nothing more is stored, each call returns that error, and the owner ends
-// the process. Adapters: kafka (idempotent, gapless, acks=all), embedded, memory (tests/support). One contract test
-// holds for all three.
+// the process.
+//
+// Adapters: kafka (idempotent, gapless, acks=all), embedded, memory (tests/support). One contract test holds for all
+// three.
 class Producer {
  public:
   virtual ~Producer() = default;  // waits 2 s at most, does not flush: what is unacknowledged may be stored or not
@@ -58,9 +61,12 @@ struct OffsetRange {
 // Reads records in the order of their offsets, partition by partition; between partitions there is no order.
 //
 // Threads:  one at a time, except Stop().
+//
 // Errors:   Unavailable: the log cannot be reached; call again. OutOfRange: the log no longer holds the next offset; it
-// is never skipped. Positions are the reader's own until Commit; Commit tells the log for monitors and, after
-// Subscribe, for the next owner.
+// is never skipped.
+//
+// Positions are the reader's own until Commit; Commit tells the log for monitors and, after Subscribe, for the next
+// owner.
 class Consumer {
  public:
   virtual ~Consumer() = default;
@@ -76,6 +82,10 @@ class Consumer {
   // The next records, as soon as there are any; an empty vector after limits.patience. Never records of a partition
   // that is not its own.
   virtual absl::StatusOr<std::vector<Record>> Poll(const PollLimits& limits) = 0;
+
+  // The partitions that it reads now, each with the offset at which it began there. It changes in Assign, Subscribe and
+  // Poll only.
+  virtual std::vector<Position> Assigned() const = 0;
 
   // Commits for the group. Partitions that are no longer this member's are left out. Assign: for monitors, best effort,
   // may return before it is stored. Subscribe: returns once it is stored.
@@ -115,7 +125,8 @@ class Bus {
   // is unread; Kafka, a record older than a day is unread.
   virtual absl::StatusOr<bool> IsBackedUp(std::string_view topic, std::string_view group) = 0;
 
-  // When the log was last heard of: an answer of the broker, a poll that ended well. Embedded: now.
+  // When the log was last heard of: Kafka is asked every second, and this is when the newest question that it answered
+  // was asked. Embedded: now.
   virtual absl::Time LastHeard() = 0;
 };
 

@@ -1,6 +1,7 @@
 // kawat's topics: the one place for names, partitions, retention and limits (design: docs/adr/0001-keyed-facts.md).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ inline constexpr std::string_view kParsed = "kawat.parsed";
 inline constexpr std::string_view kArticles = "kawat.articles";
 inline constexpr std::string_view kEngagement = "kawat.engagement";
 inline constexpr std::string_view kDeadLetters = "kawat.deadletters";
+
+// Read by one process as partition 0 only: what a second one held would never be read.
+inline constexpr std::array kWithOnePartition = {kSources, kParsed};
 
 struct TopicSpec {
   std::string name;

@@ -127,7 +127,6 @@ struct Document::Impl {
   lxb_dom_node_t* RootElement() const { return ChildElement(&document->dom_document.node, LXB_TAG_HTML); }
 
   lxb_html_document_t* document = nullptr;
-  std::string encoding;
   bool cut = false;
 };
 
@@ -140,7 +139,6 @@ Document Document::Parse(std::string_view bytes, std::string_view content_type, 
   Decoded decoded;
   Decode(bytes, content_type, decoded);
   auto impl = std::make_unique<Impl>();
-  impl->encoding = std::move(decoded.encoding);
   impl->document = Parser().Parse(decoded.text, limits, impl->cut);
   return Document(std::move(impl));
 }
@@ -149,6 +147,5 @@ Node Document::root() const { return Node(impl_->RootElement()); }
 Node Document::head() const { return Node(ChildElement(impl_->RootElement(), LXB_TAG_HEAD)); }
 Node Document::body() const { return Node(ChildElement(impl_->RootElement(), LXB_TAG_BODY)); }
 bool Document::cut() const { return impl_->cut; }
-const std::string& Document::encoding() const { return impl_->encoding; }
 
 }  // namespace kawat::html

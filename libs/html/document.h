@@ -12,6 +12,8 @@ namespace kawat::html {
 
 class Document;
 
+inline constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
+
 // An element or a text of a Document (comments and the like are not seen): a light handle, valid while the document
 // lives and the node is not removed. One thread a document.
 class Node {
@@ -28,25 +30,22 @@ class Node {
   std::string_view attribute_or_empty(std::string_view name) const { return attribute(name).value_or(""); }
   std::string_view id() const { return attribute_or_empty("id"); }
   std::string_view classes() const { return attribute_or_empty("class"); }
-  bool has_class(std::string_view name) const;
 
   Node parent() const;
   Node first_child() const;
   Node next_sibling() const;
-  Node previous_sibling() const;
   Node next_in_document(Node root) const;  // depth first, not leaving `root`; null at the end
   Node next_skipping_children(Node root) const;
 
   // All text below, as it stands; script, style, template and comments left out (but asked of a script itself, its
-  // text). A text's own text.
-  std::string TextContent() const;
+  // text). A text's own text. Ends early when `budget` is spent, of which each node costs 1 and each byte of text 1.
+  std::string TextContent(std::size_t budget = kNoLimit) const;
 
   // Elements below that match, in document order. `selector`: tag, .class, #id, [attr], [attr=value], [attr*=value],
   // [attr^=value], [attr$=value], compounds of these, descendant (space) and child (>) combinators, comma lists. A
   // selector that does not parse crashes: selectors are ours.
-  std::vector<Node> SelectAll(std::string_view selector) const;
+  std::vector<Node> SelectAll(std::string_view selector, std::size_t most = kNoLimit) const;
   Node SelectFirst(std::string_view selector) const;
-  bool Matches(std::string_view selector) const;
 
   void Remove();  // with all below; other handles into it become invalid
 
@@ -64,9 +63,8 @@ struct Limits {
 
 class Document {
  public:
-  // Never fails: garbage gives a small tree. `content_type` is the HTTP header's value or empty. Encoding: byte order
-  // mark, then the header, then meta, then (neither) valid UTF-8, then windows-1252; valid UTF-8 wins over a wrong
-  // label.
+  // Never fails: garbage gives a small tree. `content_type` is the HTTP header's value or empty. How the encoding is
+  // found: encoding.h.
   static Document Parse(std::string_view bytes, std::string_view content_type, const Limits& limits = {});
 
   Document(const Document&) = delete;
@@ -78,8 +76,7 @@ class Document {
   Node root() const;  // <html>
   Node head() const;
   Node body() const;
-  bool cut() const;                     // a limit was reached and the rest was left out
-  const std::string& encoding() const;  // WHATWG name: "utf-8"
+  bool cut() const;  // a limit was reached and the rest was left out
 
  private:
   struct Impl;

@@ -1,12 +1,8 @@
-#include <array>
-
 #include "html/document.h"
 #include "html/raw.h"
 
 namespace kawat::html {
 namespace {
-
-constexpr std::string_view kHtmlSpace = " \t\n\f\r";
 
 bool IsLeftOutOfText(const lxb_dom_node_t* node) {
   return node->local_name == LXB_TAG_SCRIPT || node->local_name == LXB_TAG_STYLE ||
@@ -16,6 +12,14 @@ bool IsLeftOutOfText(const lxb_dom_node_t* node) {
 std::string_view Data(lxb_dom_node_t* text) {
   const lexbor_str_t& data = lxb_dom_interface_character_data(text)->data;
   return View(data.data, data.length);
+}
+
+// At most so many bytes, cut at a character's boundary.
+std::string_view UpTo(std::size_t bytes, std::string_view text) {
+  while (bytes > 0 && bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) {
+    --bytes;
+  }
+  return text.substr(0, bytes);
 }
 
 lxb_dom_node_t* NextSeen(lxb_dom_node_t* node) {
@@ -53,26 +57,17 @@ std::optional<std::string_view> Node::attribute(std::string_view name) const {
   if (!is_element()) {
     return std::nullopt;
   }
-  lxb_dom_attr_t* const found = lxb_dom_element_attr_by_name(
-      lxb_dom_interface_element(Raw(raw_)), reinterpret_cast<const lxb_char_t*>(name.data()), name.size());
-  if (found == nullptr) {
-    return std::nullopt;
-  }
-  std::size_t length = 0;
-  const lxb_char_t* const value = lxb_dom_attr_value(found, &length);
-  return View(value, length);
-}
-
-bool Node::has_class(std::string_view name) const {
-  std::string_view rest = classes();
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find_first_of(kHtmlSpace), rest.size());
-    if (rest.substr(0, end) == name && !name.empty()) {
-      return true;
+  // Not by lexbor's table of names: it is as slow as a page has made it large.
+  for (lxb_dom_attr_t* attribute = lxb_dom_interface_element(Raw(raw_))->first_attr; attribute != nullptr;
+       attribute = attribute->next) {
+    std::size_t length = 0;
+    const lxb_char_t* const known = lxb_dom_attr_qualified_name(attribute, &length);
+    if (View(known, length) == name) {
+      const lxb_char_t* const value = lxb_dom_attr_value(attribute, &length);
+      return View(value, length);
     }
-    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  return false;
+  return std::nullopt;
 }
 
 Node Node::parent() const {
@@ -83,14 +78,6 @@ Node Node::parent() const {
 Node Node::first_child() const { return raw_ == nullptr ? Node() : Node(NextSeen(Raw(raw_)->first_child)); }
 Node Node::next_sibling() const { return raw_ == nullptr ? Node() : Node(NextSeen(Raw(raw_)->next)); }
 
-Node Node::previous_sibling() const {
-  lxb_dom_node_t* node = raw_ == nullptr ? nullptr : Raw(raw_)->prev;
-  while (node != nullptr && !IsSeen(node)) {
-    node = node->prev;
-  }
-  return Node(node);
-}
-
 Node Node::next_in_document(Node root) const {
   return raw_ == nullptr ? Node() : Node(NextSeenInDocument(Raw(raw_), Raw(root.raw_), true));
 }
@@ -99,15 +86,21 @@ Node Node::next_skipping_children(Node root) const {
   return raw_ == nullptr ? Node() : Node(NextSeenInDocument(Raw(raw_), Raw(root.raw_), false));
 }
 
-std::string Node::TextContent() const {
+std::string Node::TextContent(std::size_t budget) const {
   if (!is_element()) {
-    return std::string(text());
+    return std::string(UpTo(budget, text()));
   }
   std::string result;
   lxb_dom_node_t* const root = Raw(raw_);
-  for (lxb_dom_node_t* node = Following(root, root, true); node != nullptr;) {
+  for (lxb_dom_node_t* node = Following(root, root, true); node != nullptr && budget > 0;) {
+    --budget;
     if (node->type == LXB_DOM_NODE_TYPE_TEXT) {
-      result.append(Data(node));
+      const std::string_view text = UpTo(budget, Data(node));
+      result.append(text);
+      if (text.size() < Data(node).size()) {
+        break;
+      }
+      budget -= text.size();
     }
     node = Following(node, root, !IsLeftOutOfText(node));
   }

@@ -34,6 +34,11 @@ class Reader {
       list.push_back(ReadComplex());
     } while (Take(','));
     KAWAT_CHECK(at_ == text_.size(), "selector: something is left over");
+    std::size_t compounds = 0;
+    for (const std::vector<Compound>& one : list) {
+      compounds += one.size();
+    }
+    KAWAT_CHECK(compounds <= 64, "selector: more than 64 compounds");
     return list;
   }
 

@@ -23,6 +23,7 @@ struct Compound {
   bool child_of_next = false;  // the next compound (to the left) must hold of the parent, else of any ancestor
 };
 
+// At most 64 compounds in all.
 using Selector = std::vector<std::vector<Compound>>;  // any of these; each from right to left
 
 // Ends the process when `text` does not parse: selectors are ours. Kept for the life of the thread.

@@ -10,15 +10,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/files.h"
+#include "pipeline/dead_letter.h"
 
 namespace kawat::pipeline {
 namespace {
 
 constexpr std::size_t kSlotBytes = 160;  // fixed, so that a slot is one write in place
-
-std::string Name(const bus::Record& record) {
-  return absl::StrCat(record.topic, "/", record.partition, "/", record.offset);
-}
 
 }  // namespace
 
@@ -46,6 +43,9 @@ absl::Status CrashMarker::Open(const std::string& path, int slots) {
   }
   fd_ = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
   if (fd_ < 0 || ::ftruncate(fd_, 0) != 0) {
+    if (errno == ENOSPC || errno == EDQUOT) {
+      return absl::ResourceExhaustedError(absl::StrCat("cannot write ", path, ": its disk is full; free some space"));
+    }
     return absl::FailedPreconditionError(
         absl::StrCat("cannot write ", path, "; make its folder one this user may write into"));
   }
@@ -59,7 +59,7 @@ const CrashMarker::Suspect* CrashMarker::Find(const bus::Record& record) const {
   if (suspects_.empty()) {
     return nullptr;
   }
-  const auto found = suspects_.find(Name(record));
+  const auto found = suspects_.find(DeadLetterKey(record));
   return found == suspects_.end() ? nullptr : &found->second;
 }
 
@@ -86,7 +86,7 @@ void CrashMarker::Begin(int slot, const bus::Record& record) {
       crashes = suspect->crashes;
     }
   }
-  Write(slot, absl::StrCat(crashes + 1, crashes >= kCrashes ? " alone " : " batch ", Name(record)));
+  Write(slot, absl::StrCat(crashes + 1, crashes >= kCrashes ? " alone " : " batch ", DeadLetterKey(record)));
 }
 
 void CrashMarker::End(int slot) {
@@ -98,7 +98,7 @@ void CrashMarker::End(int slot) {
 void CrashMarker::Forget(const bus::Record& record) {
   const absl::MutexLock lock(&mutex_);
   if (!suspects_.empty()) {
-    suspects_.erase(Name(record));
+    suspects_.erase(DeadLetterKey(record));
   }
 }
 

@@ -1,6 +1,10 @@
 #include "pipeline/dead_letter.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "article/convert.h"
+#include "base/utf8.h"
 #include "kawat/v1/dead_letter.pb.h"
 
 namespace kawat::pipeline {
@@ -9,13 +13,12 @@ namespace {
 constexpr std::size_t kDetailBytes = 1000;
 
 // A proto string must be UTF-8; a detail may quote what was refused.
-std::string Utf8(std::string_view text) {
-  std::string out;
-  for (const char c : text.substr(0, kDetailBytes)) {
-    const auto byte = static_cast<unsigned char>(c);
-    out.push_back(byte >= 0x20 && byte < 0x7f ? c : '?');
+std::string Detail(std::string_view text) {
+  std::string detail = base::ReplaceControls(base::ReplaceInvalidUtf8(text, "?"), "?");
+  while (detail.size() > kDetailBytes || !base::IsValidUtf8(detail)) {  // at most a sequence too short
+    detail.resize(std::min(detail.size() - 1, kDetailBytes));
   }
-  return out;
+  return detail;
 }
 
 }  // namespace
@@ -28,7 +31,7 @@ std::string EncodeDeadLetter(const DeadLetter& letter, bool with_value) {
   v1::DeadLetter proto;
   proto.set_stage(std::string(letter.stage));
   proto.set_reason(static_cast<v1::Reason>(letter.reason));
-  proto.set_detail(Utf8(letter.detail));
+  proto.set_detail(Detail(letter.detail));
   v1::Origin& place = *proto.mutable_record();
   place.set_log_epoch(letter.log_epoch);
   place.set_topic(letter.record.topic);
@@ -38,9 +41,7 @@ std::string EncodeDeadLetter(const DeadLetter& letter, bool with_value) {
   if (with_value && letter.record.value.has_value()) {
     proto.set_value(*letter.record.value);
   }
-  const std::int64_t millis = absl::ToUnixMillis(letter.record.append_time);
-  proto.mutable_append_time()->set_seconds(millis / 1000);
-  proto.mutable_append_time()->set_nanos(static_cast<std::int32_t>(millis % 1000) * 1'000'000);
+  article::ToProto(letter.record.append_time, *proto.mutable_append_time());
   return proto.SerializeAsString();
 }
 

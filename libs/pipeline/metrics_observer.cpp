@@ -46,19 +46,13 @@ void MetricsObserver::OnBatch(const BatchReport& report) {
   last_progress_.Set(now);
 }
 
-void MetricsObserver::OnDeadLetter(article::Reason reason, const bus::Record& record, std::string_view detail) {
+void MetricsObserver::OnDeadLetter(article::Reason reason, const bus::Origin& origin, std::string_view detail) {
   const std::string name(article::Name(reason));
   registry_
       .GetCounter("kawat_dead_letters_total", "Records that a stage refused.", {{"stage", stage_}, {"reason", name}})
       .Add();
-  telemetry::Warn("refused a record", {{"stage", stage_},
-                                       {"origin", bus::FormatOrigin({.log_epoch = 1,
-                                                                     .topic = record.topic,
-                                                                     .partition = record.partition,
-                                                                     .offset = record.offset,
-                                                                     .index = 0})},
-                                       {"reason", name},
-                                       {"detail", detail}});
+  telemetry::Warn("refused a record",
+                  {{"stage", stage_}, {"origin", bus::FormatOrigin(origin)}, {"reason", name}, {"detail", detail}});
 }
 
 void MetricsObserver::OnLag(const bus::TopicPartition& partition, std::int64_t records, absl::Duration waited) {

@@ -19,7 +19,7 @@ class MetricsObserver final : public StageObserver {
   MetricsObserver(std::string stage, telemetry::Registry& registry);
 
   void OnBatch(const BatchReport& report) override;
-  void OnDeadLetter(article::Reason reason, const bus::Record& record, std::string_view detail) override;
+  void OnDeadLetter(article::Reason reason, const bus::Origin& origin, std::string_view detail) override;
   void OnLag(const bus::TopicPartition& partition, std::int64_t records, absl::Duration waited) override;
 
  private:

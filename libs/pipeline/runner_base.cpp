@@ -16,7 +16,6 @@ namespace {
 constexpr absl::Duration kFlushPatience = absl::Milliseconds(200);  // between looks at whether to stop
 constexpr absl::Duration kRetryPause = absl::Milliseconds(200);
 constexpr absl::Duration kComplainEvery = absl::Seconds(10);
-constexpr absl::Duration kLagEvery = absl::Seconds(1);
 
 }  // namespace
 
@@ -69,7 +68,9 @@ absl::StatusOr<bool> RunnerBase::Turn(absl::Duration patience) {
   Touch();
   KAWAT_ASSIGN_OR_RETURN(const bool worked, Batch(patience));
   Touch();
-  ReportLag();
+  if (observer_ != nullptr) {
+    lag_.ReportIfDue(*consumer_, cursors_, base::SystemClock().Now(), *observer_);
+  }
   return worked;
 }
 
@@ -127,7 +128,6 @@ const Cursor& RunnerBase::Note(bus::Record& record) {
   Cursor& cursor = cursors_[{record.topic, record.partition}];
   cursor = Advance(cursor, record);
   ++report_.records_in;
-  report_.bytes_in += bus::SizeBytes(record);
   report_.newest_append_time = std::max(report_.newest_append_time, record.append_time);
   Count(report_.read, record);
   record.append_time = absl::FromUnixMillis(cursor.time_ms);
@@ -151,16 +151,14 @@ absl::Status RunnerBase::Apply(int slot, const bus::Record& record, state::Txn& 
 
 absl::StatusOr<bool> RunnerBase::Settle(const bus::Record& record, const absl::Status& applied, Outbox& out) {
   if (absl::IsInvalidArgument(applied)) {
-    out.records().clear();
-    KAWAT_RETURN_IF_ERROR(SendDeadLetter(record, DeadLetterReason(applied), std::string(applied.message()), out));
+    KAWAT_RETURN_IF_ERROR(Refuse(record, DeadLetterReason(applied), std::string(applied.message()), out));
     return false;
   }
   if (!applied.ok()) {
     return base::Annotate(applied, absl::StrCat(options_.owner, " at ", DeadLetterKey(record)));
   }
   if (const absl::Status sent = SendAll(out.records()); absl::IsInvalidArgument(sent)) {
-    out.records().clear();
-    KAWAT_RETURN_IF_ERROR(SendDeadLetter(record, article::Reason::kRecordTooLarge, std::string(sent.message()), out));
+    KAWAT_RETURN_IF_ERROR(Refuse(record, article::Reason::kRecordTooLarge, std::string(sent.message()), out));
     return false;
   } else if (!sent.ok()) {
     return sent;
@@ -169,6 +167,16 @@ absl::StatusOr<bool> RunnerBase::Settle(const bus::Record& record, const absl::S
     KAWAT_RETURN_IF_ERROR(SendDeadLetter(record, out.refusal()->reason, out.refusal()->detail, out));
   }
   return true;
+}
+
+absl::Status RunnerBase::Refuse(const bus::Record& record, article::Reason reason, std::string_view detail,
+                                Outbox& out) {
+  out.records().clear();
+  stage_.Refused(record, reason, out);
+  if (absl::Status sent = SendAll(out.records()); !sent.ok() && !absl::IsInvalidArgument(sent)) {
+    return sent;
+  }
+  return SendDeadLetter(record, reason, detail, out);
 }
 
 absl::Status RunnerBase::SendDeadLetter(const bus::Record& record, article::Reason reason, std::string_view detail,
@@ -188,7 +196,13 @@ absl::Status RunnerBase::SendDeadLetter(const bus::Record& record, article::Reas
   }
   KAWAT_RETURN_IF_ERROR(sent);
   if (observer_ != nullptr) {
-    observer_->OnDeadLetter(reason, record, detail);
+    observer_->OnDeadLetter(reason,
+                            {.log_epoch = letter.log_epoch,
+                             .topic = record.topic,
+                             .partition = record.partition,
+                             .offset = record.offset,
+                             .index = 0},
+                            detail);
   }
   return absl::OkStatus();
 }
@@ -221,30 +235,6 @@ void RunnerBase::Report() {
     observer_->OnBatch(report_);
   }
   report_ = BatchReport();
-}
-
-void RunnerBase::ReportLag() {
-  const absl::Time now = base::SystemClock().Now();
-  if (observer_ == nullptr || now - last_lag_ < kLagEvery) {
-    return;
-  }
-  last_lag_ = now;
-  for (const auto& [partition, cursor] : cursors_) {
-    const absl::StatusOr<bus::OffsetRange> range = consumer_->Range(partition);
-    if (!range.ok()) {
-      return;  // the log is away: asking for the others would only keep the loop waiting
-    }
-    const std::int64_t unread = std::max<std::int64_t>(0, range->end - cursor.next);
-    absl::Time& caught_up = caught_up_.try_emplace(partition, now).first->second;
-    if (unread == 0) {
-      caught_up = now;
-    }
-    // The oldest unread record came after the last one applied, and after the moment when none was unread.
-    const absl::Time since =
-        cursor.has_record ? std::max(caught_up, absl::FromUnixMillis(cursor.append_time_ms)) : caught_up;
-    observer_->OnLag(partition, unread,
-                     unread == 0 ? absl::ZeroDuration() : std::max(absl::ZeroDuration(), now - since));
-  }
 }
 
 void RunnerBase::Touch() { last_turn_us_.store(absl::ToUnixMicros(base::SystemClock().Now())); }

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "pipeline/crash_marker.h"
 #include "pipeline/cursor.h"
+#include "pipeline/lag.h"
 #include "pipeline/stage_runner.h"
 
 namespace kawat::pipeline {
@@ -54,7 +54,6 @@ class RunnerBase : public StageRunner {
 
   absl::Status Flush();  // until all is acknowledged; Cancelled after a second Stop
   void Report();         // the finished batch
-  void ReportLag();      // about once a second
 
   void WaitForLog(const absl::Status& why);  // a moment, or until Stop; complains now and then
 
@@ -72,6 +71,8 @@ class RunnerBase : public StageRunner {
 
  private:
   absl::StatusOr<bool> Turn(absl::Duration patience);
+  // Drops the outputs, lets the stage say what it must, and sends the dead letter.
+  absl::Status Refuse(const bus::Record& record, article::Reason reason, std::string_view detail, Outbox& out);
   absl::Status SendDeadLetter(const bus::Record& record, article::Reason reason, std::string_view detail, Outbox& out);
   absl::Status SendAll(std::vector<bus::Record>& records);
   void Touch();
@@ -84,8 +85,7 @@ class RunnerBase : public StageRunner {
   bool marker_is_open_ = false;
   bool started_ = false;
   absl::Time last_complaint_ = absl::InfinitePast();
-  absl::Time last_lag_ = absl::InfinitePast();
-  std::map<bus::TopicPartition, absl::Time> caught_up_;  // when nothing was unread, last
+  LagReports lag_;
 };
 
 // Counts `record` under its topic.

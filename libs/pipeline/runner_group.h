@@ -22,8 +22,8 @@ class RunnerGroup {
 
   void Add(std::unique_ptr<StageRunner> runner);
 
-  // Until the shutdown is requested (then OK, after the batches at hand) or a runner ends with an error: stops
-  // all and returns the first error. After `patience` runners no longer wait for acknowledgements.
+  // Call once. Until the shutdown is requested (then OK, after the batches at hand) or a runner ends with an error:
+  // stops all and returns the first error. After `patience` runners no longer wait for acknowledgements.
   absl::Status Run(base::Shutdown& shutdown, absl::Duration patience);
 
   // For /livez: no loop has stood still for `limit`. For /startupz: all have found their offsets.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "article/reason.h"
 #include "bus/record.h"
 #include "state/store.h"
@@ -59,8 +60,13 @@ class Stage {
   virtual ~Stage() = default;
 
   // InvalidArgument: the record is bad. Its changes are rolled back, its outputs dropped, and it becomes a dead letter
-  // with DeadLetterReason(status). Any other error ends the process.
+  // with DeadLetterReason(status) (see Refused). Any other error ends the process.
   virtual absl::Status Apply(const bus::Record& in, state::Txn& state, Outbox& out) = 0;
+
+  // Called when `in` becomes a dead letter and nothing that Apply sent goes out: Apply refused it, crashed on it, or
+  // sent more than a topic allows. Sends what others must hear all the same; a stage changes no state here. The
+  // runner's thread. Outputs that are too large again are dropped.
+  virtual void Refused(const bus::Record& /*in*/, article::Reason /*reason*/, Outbox& /*out*/) {}
 
   // Called after the commit of a batch, on the runner's thread: what was decided may now be acted on.
   virtual absl::Status Committed() { return absl::OkStatus(); }
@@ -76,8 +82,9 @@ class LocalInput {
  public:
   virtual ~LocalInput() = default;
 
-  // What has happened since the last call, at most `max_records`; never waits. The runner's thread.
-  virtual std::vector<bus::Record> Take(std::size_t max_records) = 0;
+  // What has happened since the last call, at most `max_records`; never waits. An error ends the process. The runner's
+  // thread.
+  virtual absl::StatusOr<std::vector<bus::Record>> Take(std::size_t max_records) = 0;
 };
 
 }  // namespace kawat::pipeline

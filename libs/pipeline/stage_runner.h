@@ -26,10 +26,12 @@ class StageObserver {
  public:
   virtual ~StageObserver() = default;
   virtual void OnBatch(const struct BatchReport& report) = 0;
-  virtual void OnDeadLetter(article::Reason reason, const bus::Record& record, std::string_view detail) = 0;
 
-  // About once a second: how many records of a partition are not yet applied, and for how long the oldest of them has
-  // waited at most.
+  // `origin`: the refused record's place.
+  virtual void OnDeadLetter(article::Reason reason, const bus::Origin& origin, std::string_view detail) = 0;
+
+  // About once a second, for each partition that the runner reads: how many of its records are not yet applied, and for
+  // how long the oldest of them has waited at most. Zeros, once, for a partition that is another member's from now on.
   virtual void OnLag(const bus::TopicPartition& partition, std::int64_t records, absl::Duration waited) = 0;
 };
 
@@ -39,7 +41,6 @@ std::string GroupOf(std::string_view stage);
 
 struct BatchReport {
   std::size_t records_in = 0;  // local events not counted
-  std::size_t bytes_in = 0;
   absl::Duration apply;
   absl::Duration send;
   absl::Duration commit;
@@ -61,7 +62,7 @@ struct StageRunnerOptions {
   std::vector<std::string> subscriptions;   // stateless: topics that its group reads
   bus::PollLimits limits;
   int threads = 1;          // stateless only: Apply's pool
-  std::string marker_path;  // file that marks a record being applied alone (principle 5); empty: none
+  std::string marker_path;  // file that marks each record while it is applied (principle 5); empty: none
 };
 
 // Threads: Run on one; Stop from any.

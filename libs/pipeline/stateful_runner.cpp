@@ -1,5 +1,4 @@
 // A shard's loop: its state holds its offsets.
-#include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
@@ -79,8 +78,10 @@ absl::StatusOr<Cursor> StatefulRunner::Find(const bus::TopicPartition& partition
 }
 
 absl::StatusOr<bool> StatefulRunner::Batch(absl::Duration patience) {
-  const std::vector<bus::Record> events =
-      local_ == nullptr ? std::vector<bus::Record>() : local_->Take(options_.limits.max_records);
+  std::vector<bus::Record> events;
+  if (local_ != nullptr) {
+    KAWAT_ASSIGN_OR_RETURN(events, local_->Take(options_.limits.max_records));
+  }
   bus::PollLimits limits = options_.limits;
   limits.patience = events.empty() ? patience : absl::ZeroDuration();
   KAWAT_RETURN_IF_ERROR(Fill(limits));

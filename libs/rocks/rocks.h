@@ -27,7 +27,8 @@ rocksdb::Options DefaultOptions(const Memory& memory);
 // Makes the folder if need be and opens it. A folder in use is waited for, for `lock_wait`: a predecessor may still be
 // stopping.
 //   FailedPrecondition  the folder cannot be written, or stays in use; says what to do
-//   ResourceExhausted   the disk is full          DataLoss  RocksDB found its files damaged
+//   ResourceExhausted   the disk is full
+//   DataLoss            RocksDB found its files damaged
 absl::StatusOr<std::unique_ptr<rocksdb::DB>> Open(const std::filesystem::path& path, const rocksdb::Options& options,
                                                   absl::Duration lock_wait);
 

@@ -10,11 +10,14 @@
 
 #include "base/status.h"
 #include "telemetry/log.h"
+#include "web/address.h"
 
 namespace kawat::rpc {
 namespace {
 
 constexpr absl::Duration kPatienceOfDestructor = absl::Seconds(2);
+constexpr int kMaxThreads = 64;
+constexpr std::size_t kMaxMemoryBytes = 256 << 20;  // of messages on their way
 
 class GrpcServer final : public Server {
  public:
@@ -26,15 +29,11 @@ class GrpcServer final : public Server {
 
   std::string address() const override { return address_; }
 
-  void SetServing(bool serving) override {
-    if (grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService(); health != nullptr) {
-      health->SetServingStatus(serving);
-    }
-  }
-
   void Shutdown(absl::Duration patience) override {
     std::call_once(once_, [&] {
-      SetServing(false);
+      if (grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService(); health != nullptr) {
+        health->SetServingStatus(false);
+      }
       server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(patience));
       server_->Wait();
     });
@@ -66,22 +65,20 @@ void PrepareProcess() {  // switches of the whole process
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       const std::vector<grpc::Service*>& services) {
   PrepareProcess();
+  KAWAT_RETURN_IF_ERROR(web::ParseAddress(options.address).status());
   const std::size_t colon = options.address.rfind(':');
-  if (colon == std::string::npos) {
-    return absl::InvalidArgumentError(absl::StrCat("\"", options.address, "\" is no address: want HOST:PORT"));
-  }
   const std::string host = colon == 0 ? "[::]" : options.address.substr(0, colon);
 
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort(host + options.address.substr(colon), grpc::InsecureServerCredentials(), &port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // else a second process would share the port unseen
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_threads);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxThreads);
   builder.SetMaxReceiveMessageSize(options.max_request_bytes);
   builder.SetMaxSendMessageSize(options.max_response_bytes);
   grpc::ResourceQuota quota("kawat");
-  quota.SetMaxThreads(options.max_threads);
-  quota.Resize(options.max_memory_bytes);
+  quota.SetMaxThreads(kMaxThreads);
+  quota.Resize(kMaxMemoryBytes);
   builder.SetResourceQuota(quota);
   builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);
   builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MIN_POLLERS, 1);

@@ -19,22 +19,21 @@ struct ServerOptions {
   std::string address = "127.0.0.1:0";  // ":7700": all addresses
   int max_request_bytes = 4 << 20;      // ResourceExhausted above
   int max_response_bytes = 4 << 20;
-  int max_threads = 64;                      // calls and open streams at once; further ones get ResourceExhausted
-  std::size_t max_memory_bytes = 256 << 20;  // of messages on their way
 };
 
+// Runs up to 64 calls and open streams at once; further ones get ResourceExhausted.
 // Threads: any.
 class Server {
  public:
-  // Serves `services`, which must outlive it. Health says SERVING from the start; SetServing changes it.
-  // FailedPrecondition: the address is in use or not this machine's; says which and what to do.
+  // Serves `services`, which must outlive it. Health says SERVING until Shutdown.
+  //   InvalidArgument     what was given is no address
+  //   FailedPrecondition  the address is in use or not this machine's; says which and what to do
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const std::vector<grpc::Service*>& services);
 
   virtual ~Server() = default;  // Shutdown with 2 s, unless it was called
 
   virtual std::string address() const = 0;  // with the port in use
-  virtual void SetServing(bool serving) = 0;
 
   // Takes no new calls, waits up to `patience` for those that run, then cancels them. Returns when no handler runs any
   // more.

@@ -5,39 +5,36 @@
 #include <boost/json/string_view.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "base/utf8.h"
 
 namespace kawat::telemetry {
 namespace {
 
 std::string Rfc3339(absl::Time time) { return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone()); }
 
-// A JSON string in quotes. Bytes that are not UTF-8 are kept as they are: what collects the logs may be stricter, so
-// they become '?'.
+// A JSON string in quotes. What collects the logs may refuse bytes that are not UTF-8, so they become '?'. Control
+// characters that JSON would take are escaped too: people read these lines in terminals.
 std::string Quoted(std::string_view text) {
-  std::string clean(text);
-  for (std::size_t i = 0; i < clean.size();) {
-    const auto byte = static_cast<unsigned char>(clean[i]);
-    const std::size_t length = byte < 0x80                   ? 1
-                               : byte >= 0xf0 && byte < 0xf5 ? 4
-                               : byte >= 0xe0                ? 3
-                               : byte >= 0xc2                ? 2
-                                                             : 0;
-    const bool whole = length > 0 && byte < 0xf5 && i + length <= clean.size() &&
-                       std::all_of(clean.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                   clean.begin() + static_cast<std::ptrdiff_t>(i + length),
-                                   [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; });
-    if (!whole) {
-      clean[i++] = '?';
+  const std::string json = boost::json::serialize(boost::json::string_view(base::ReplaceInvalidUtf8(text, "?")));
+  std::string out;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(json[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < json.size() ? json[i + 1] : 0);
+    if (byte == 0x7f) {
+      out += "\\u007f";
+    } else if (byte == 0xc2 && next < 0xa0) {
+      absl::StrAppend(&out, "\\u00", absl::Hex(next, absl::kZeroPad2));
+      ++i;
     } else {
-      i += length;
+      out.push_back(json[i]);
     }
   }
-  return boost::json::serialize(boost::json::string_view(clean));
+  return out;
 }
 
 bool IsPlain(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](unsigned char c) { return c > ' ' && c != '"' && c != '=' && c != 0x7f; });
+  return !text.empty() && text.find_first_of(" \"=") == std::string_view::npos &&
+         base::ReplaceControls(base::ReplaceInvalidUtf8(text, ""), "") == text;
 }
 
 }  // namespace
@@ -56,9 +53,7 @@ std::string FormatText(const LogLine& line, Fields fields) {
   std::string out = absl::StrCat(Rfc3339(line.time), " ", std::string(line.level),
                                  std::string(6 - std::min<std::size_t>(5, line.level.size()), ' '),
                                  std::string(line.program), line.program.empty() ? "" : ": ");
-  for (const char c : line.message) {
-    out.push_back(static_cast<unsigned char>(c) < ' ' || c == 0x7f ? ' ' : c);
-  }
+  out += base::ReplaceControls(base::ReplaceInvalidUtf8(line.message, "?"), " ");
   for (const Field& field : fields) {
     out.append(" ").append(field.key).append("=");
     out += field.is_literal || IsPlain(field.value) ? field.value : Quoted(field.value);

@@ -16,8 +16,6 @@ double Counter::value() const { return counter_->Value(); }
 
 void Gauge::Set(double value) const { gauge_->Set(value); }
 void Gauge::Set(absl::Time time) const { gauge_->Set(static_cast<double>(absl::ToUnixMillis(time)) / 1000); }
-void Gauge::Add(double by) const { gauge_->Increment(by); }
-double Gauge::value() const { return gauge_->Value(); }
 
 void Histogram::Observe(double value) const { histogram_->Observe(value); }
 void Histogram::Observe(absl::Duration duration) const { histogram_->Observe(absl::ToDoubleSeconds(duration)); }

@@ -1,8 +1,9 @@
 // Metrics: counters, gauges and histograms in a Registry, written in Prometheus' text format. One Registry per process;
 // services take it by reference. Names and meanings: docs/metrics.md.
 //
-//   telemetry::Counter refused = registry.GetCounter("kawat_dead_letters_total", "Records refused.", {{"stage",
-//   "parse"}}); refused.Add();
+//   const telemetry::Counter refused =
+//       registry.GetCounter("kawat_dead_letters_total", "Records refused.", {{"stage", "parse"}});
+//   refused.Add();
 #pragma once
 
 #include <map>
@@ -39,8 +40,6 @@ class Gauge {
  public:
   void Set(double value) const;
   void Set(absl::Time time) const;  // Unix seconds
-  void Add(double by) const;
-  double value() const;
 
  private:
   friend class Registry;

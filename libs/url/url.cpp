@@ -3,7 +3,6 @@
 #include <lexbor/url/url.h>
 
 #include <memory>
-#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -98,7 +97,6 @@ class Parser {
     lxb_url_serialize_path(&url.path, Append, &result.path_);
     result.scheme_ = url.scheme.type == LXB_URL_SCHEMEL_TYPE_HTTP ? "http" : "https";
     result.query_ = ToString(url.query);
-    result.fragment_ = ToString(url.fragment);
     result.port_ = url.has_port ? url.port : DefaultPort(result.scheme_);
     return result;
   }

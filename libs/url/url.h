@@ -29,7 +29,7 @@ class Url {
   std::string path_and_query() const;                  // what robots.txt rules and request lines see
 
  private:
-  std::string text_, scheme_, host_, path_, query_, fragment_;
+  std::string text_, scheme_, host_, path_, query_;
   int port_ = 0;
   friend class Parser;
 };

@@ -1,6 +1,7 @@
 #include "web/message.h"
 
 #include <algorithm>
+#include <boost/beast/http/status.hpp>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -16,65 +17,9 @@ int HexDigit(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-std::string_view ReasonPhrase(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 201:
-      return "Created";
-    case 202:
-      return "Accepted";
-    case 204:
-      return "No Content";
-    case 206:
-      return "Partial Content";
-    case 301:
-      return "Moved Permanently";
-    case 302:
-      return "Found";
-    case 303:
-      return "See Other";
-    case 304:
-      return "Not Modified";
-    case 307:
-      return "Temporary Redirect";
-    case 308:
-      return "Permanent Redirect";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 408:
-      return "Request Timeout";
-    case 410:
-      return "Gone";
-    case 413:
-      return "Content Too Large";
-    case 415:
-      return "Unsupported Media Type";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 500:
-      return "Internal Server Error";
-    case 501:
-      return "Not Implemented";
-    case 502:
-      return "Bad Gateway";
-    case 503:
-      return "Service Unavailable";
-    case 504:
-      return "Gateway Timeout";
-    default:
-      return "Status";
-  }
+std::string ReasonPhrase(int status) {
+  return std::string(
+      boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(static_cast<unsigned>(status))));
 }
 
 // Field names are tokens, values without control characters: what a page or a query put into them cannot add a header.
@@ -129,8 +74,7 @@ std::optional<std::string> HostOf(std::string_view host_header) {
 bool HasBody(int status) { return status >= 200 && status != 204 && status != 304; }
 
 std::string FormatHead(const Response& response, bool keep_alive, bool old_version, absl::Time now) {
-  std::string head =
-      absl::StrCat("HTTP/1.1 ", response.status, " ", std::string(ReasonPhrase(response.status)), "\r\n");
+  std::string head = absl::StrCat("HTTP/1.1 ", response.status, " ", ReasonPhrase(response.status), "\r\n");
   const auto add = [&head](std::string_view name, std::string_view value) {
     if (IsSafeHeader(name, value)) {
       head.append(name).append(": ").append(value).append("\r\n");

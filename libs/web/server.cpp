@@ -23,9 +23,9 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "web/address.h"
-#include "web/beast_request.h"
 #include "web/idle_connections.h"
 #include "web/message.h"
+#include "web/parsed.h"
 
 namespace kawat::web {
 namespace {
@@ -233,8 +233,7 @@ asio::awaitable<bool> BeastServer::Read(beast::tcp_stream* stream, beast::flat_b
   if (!*error) {
     co_await http::async_read(*stream, *buffer, *parser, Into(*error));
   }
-  const bool gone = *error && *error != http::error::partial_message &&
-                    error->category() != make_error_code(http::error::bad_method).category();
+  const bool gone = *error && error->category() != make_error_code(http::error::bad_method).category();
   co_return !gone && *error != http::error::end_of_stream;
 }
 

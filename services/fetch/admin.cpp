@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/status.h"
 #include "bus/topics.h"
+#include "telemetry/log.h"
 #include "url/url.h"
 
 namespace kawat::fetch {
@@ -17,7 +18,24 @@ constexpr int kDefaultPageSize = 100;
 constexpr int kMaxPageSize = 1000;
 constexpr absl::Duration kLook = absl::Milliseconds(5);  // between looks whether a record was applied
 
-std::string SourceKey(std::string_view id) { return absl::StrCat(std::string(kSourcePrefix), std::string(id)); }
+constexpr absl::Duration kLeastPatience = absl::Milliseconds(100);  // of a call whose deadline is near, for the bus
+constexpr absl::Duration kSlice = absl::Milliseconds(200);          // between looks whether to stop
+constexpr absl::Duration kComplainEvery = absl::Seconds(10);
+constexpr std::size_t kMaxPageBytes = 3 << 20;  // a message of gRPC may have 4 MiB
+
+// After these the producer goes on; any other error of it is for ever.
+bool IsPassing(const absl::Status& status) {
+  return status.ok() || absl::IsInvalidArgument(status) || absl::IsNotFound(status) || absl::IsDeadlineExceeded(status);
+}
+
+bus::Record SourceRecord(std::string_view id, std::optional<std::string> value) {
+  bus::Record record;
+  record.topic = std::string(bus::kSources);
+  record.partition = 0;
+  record.key = std::string(id);
+  record.value = std::move(value);
+  return record;
+}
 
 }  // namespace
 
@@ -25,7 +43,7 @@ absl::StatusOr<std::unique_ptr<Admin>> Admin::Create(std::vector<Shard> shards, 
                                                      CrawlLimits limits, bus::Bus& bus, base::Clock& clock) {
   KAWAT_CHECK(!shards.empty(), "no shard");
   KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<bus::Producer> producer, bus.NewProducer());
-  return std::unique_ptr<Admin>(new Admin(std::move(shards), partitions, limits, std::move(producer), clock));
+  return std::unique_ptr<Admin>(new Admin(std::move(shards), partitions, limits, std::move(producer), bus, clock));
 }
 
 absl::StatusOr<std::optional<std::string>> Admin::Stored(const std::string& id) const {
@@ -33,18 +51,25 @@ absl::StatusOr<std::optional<std::string>> Admin::Stored(const std::string& id) 
 }
 
 absl::Status Admin::Send(const bus::Record& record, absl::Time deadline) {
-  absl::MutexLock lock(&mutex_);
-  KAWAT_RETURN_IF_ERROR(producer_->Send(std::vector<bus::Record>{record}));
-  return producer_->Flush(std::max(deadline - clock_.Now(), absl::Milliseconds(100)));
+  absl::MutexLock lock(&producer_mutex_);
+  if (producer_ == nullptr) {
+    KAWAT_ASSIGN_OR_RETURN(producer_, bus_.NewProducer());
+  }
+  absl::Status sent = producer_->Send(std::vector<bus::Record>{record});
+  if (sent.ok()) {
+    sent = producer_->Flush(std::max(deadline - clock_.Now(), kLeastPatience));
+  }
+  if (!IsPassing(sent)) {
+    producer_.reset();
+  }
+  return sent;
 }
 
-absl::Status Admin::SendSource(const std::string& id, std::optional<std::string> value, absl::Time deadline) {
-  bus::Record record;
-  record.topic = std::string(bus::kSources);
-  record.partition = 0;
-  record.key = id;
-  record.value = value;
-  KAWAT_RETURN_IF_ERROR(Send(record, deadline));
+absl::Status Admin::SendSource(const std::string& id, const std::optional<std::string>& value, absl::Time deadline) {
+  if (clock_.Now() >= deadline) {  // other changes took its time
+    return absl::DeadlineExceededError("other changes of sources took too long; nothing was changed");
+  }
+  KAWAT_RETURN_IF_ERROR(Send(SourceRecord(id, value), deadline));
   while (clock_.Now() < deadline) {
     KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> stored, Stored(id));
     if (stored == value) {
@@ -58,6 +83,7 @@ absl::Status Admin::SendSource(const std::string& id, std::optional<std::string>
 absl::Status Admin::CreateSource(const article::Source& source, absl::Time deadline) {
   KAWAT_RETURN_IF_ERROR(ValidateSource(source));
   std::string value = article::Encode(source);
+  absl::MutexLock lock(&change_mutex_);
   KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> stored, Stored(source.id));
   if (stored.has_value()) {
     return *stored == value
@@ -68,6 +94,7 @@ absl::Status Admin::CreateSource(const article::Source& source, absl::Time deadl
 }
 
 absl::Status Admin::DeleteSource(const std::string& id, absl::Time deadline) {
+  absl::MutexLock lock(&change_mutex_);
   KAWAT_RETURN_IF_ERROR(GetSource(id).status());
   return SendSource(id, std::nullopt, deadline);
 }
@@ -86,11 +113,13 @@ absl::StatusOr<Admin::SourcePage> Admin::ListSources(int page_size, const std::s
   }
   const std::size_t size = page_size == 0 ? kDefaultPageSize : page_size;
   SourcePage page;
+  std::size_t bytes = 0;
   absl::Status damage;
   // The token is the id after which the page begins; no id is longer by a zero byte than another.
   const std::string from = page_token.empty() ? std::string(kSourcePrefix) : SourceKey(page_token) + '\0';
   KAWAT_RETURN_IF_ERROR(store().Scan(kSourcePrefix, from, [&](std::string_view /*key*/, std::string_view value) {
-    if (page.sources.size() == size) {
+    bytes += value.size();
+    if (page.sources.size() == size || (bytes > kMaxPageBytes && !page.sources.empty())) {
       page.next_page_token = page.sources.back().id;
       return false;
     }
@@ -105,22 +134,32 @@ absl::StatusOr<Admin::SourcePage> Admin::ListSources(int page_size, const std::s
   return page;
 }
 
-absl::Status Admin::Announce(const std::vector<article::Source>& sources, absl::Time deadline) {
+absl::Status Admin::Announce(const std::vector<article::Source>& sources, const base::Shutdown& shutdown) {
   std::vector<bus::Record> records;
   for (const article::Source& source : sources) {
     std::string value = article::Encode(source);
     KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> stored, Stored(source.id));
     if (stored != value) {
-      bus::Record& record = records.emplace_back();
-      record.topic = std::string(bus::kSources);
-      record.partition = 0;
-      record.key = source.id;
-      record.value = std::move(value);
+      records.push_back(SourceRecord(source.id, std::move(value)));
     }
   }
-  absl::MutexLock lock(&mutex_);
-  KAWAT_RETURN_IF_ERROR(producer_->Send(records));
-  return producer_->Flush(std::max(deadline - clock_.Now(), absl::Milliseconds(100)));
+  if (records.empty()) {
+    return absl::OkStatus();
+  }
+  // Its own: while the bus is silent, calls do not wait for it, nor does it lose its records by an error of theirs.
+  KAWAT_ASSIGN_OR_RETURN(const std::unique_ptr<bus::Producer> producer, bus_.NewProducer());
+  KAWAT_RETURN_IF_ERROR(producer->Send(records));
+  for (absl::Time told = clock_.Now(); !shutdown.requested();) {
+    const absl::Status flushed = producer->Flush(kSlice);
+    if (!absl::IsDeadlineExceeded(flushed)) {
+      return flushed;
+    }
+    if (clock_.Now() - told >= kComplainEvery) {
+      told = clock_.Now();
+      telemetry::Warn("the log does not acknowledge the sources; fetch waits for it", {{"sources", records.size()}});
+    }
+  }
+  return absl::CancelledError("asked to stop before the log acknowledged the sources");
 }
 
 absl::StatusOr<std::string> Admin::SubmitUrl(std::string_view url, absl::Time deadline) {

@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "article/source.h"
 #include "base/clock.h"
+#include "base/shutdown.h"
 #include "bus/bus.h"
 #include "services/fetch/frontier_state.h"
 #include "services/fetch/source_book.h"
@@ -34,9 +35,10 @@ class Admin {
   static absl::StatusOr<std::unique_ptr<Admin>> Create(std::vector<Shard> shards, std::int32_t partitions,
                                                        CrawlLimits limits, bus::Bus& bus, base::Clock& clock);
 
-  // Returns once the first shard has it or, the record being stored for good, at `deadline`. InvalidArgument names
-  // field and limit; AlreadyExists: another source has the id (an equal one is no error); DeadlineExceeded: the bus has
-  // not acknowledged it.
+  // Returns once the first shard has it or, the record being stored for good, at `deadline`. One change of sources at a
+  // time, so that of two calls with one id one is refused (if both come to this process, and its first shard is not
+  // behind). InvalidArgument names field and limit; AlreadyExists: another source has the id (an equal one is no
+  // error); DeadlineExceeded: the bus has not acknowledged it, or other changes took the time.
   absl::Status CreateSource(const article::Source& source, absl::Time deadline);
   absl::Status DeleteSource(const std::string& id, absl::Time deadline);  // NotFound
 
@@ -45,10 +47,12 @@ class Admin {
     std::vector<article::Source> sources;
     std::string next_page_token;
   };
+  // A page also ends where the next source would bring it above 3 MiB.
   absl::StatusOr<SourcePage> ListSources(int page_size, const std::string& page_token) const;  // InvalidArgument
 
-  // Announces those that are new or changed.
-  absl::Status Announce(const std::vector<article::Source>& sources, absl::Time deadline);
+  // Announces those that are new or changed; waits for a bus that is silent, and says so in the log. Cancelled: a
+  // shutdown was requested meanwhile.
+  absl::Status Announce(const std::vector<article::Source>& sources, const base::Shutdown& shutdown);
 
   // The canonical URL. InvalidArgument: no URL, or within no source's domains.
   absl::StatusOr<std::string> SubmitUrl(std::string_view url, absl::Time deadline);
@@ -58,23 +62,27 @@ class Admin {
 
  private:
   Admin(std::vector<Shard> shards, std::int32_t partitions, CrawlLimits limits, std::unique_ptr<bus::Producer> producer,
-        base::Clock& clock)
+        bus::Bus& bus, base::Clock& clock)
       : shards_(std::move(shards)),
         partitions_(partitions),
         limits_(limits),
+        bus_(bus),
         producer_(std::move(producer)),
         clock_(clock) {}
 
   const state::Store& store() const { return *shards_.front().store; }  // each shard has all sources
   absl::StatusOr<std::optional<std::string>> Stored(const std::string& id) const;
   absl::Status Send(const bus::Record& record, absl::Time deadline);
-  absl::Status SendSource(const std::string& id, std::optional<std::string> value, absl::Time deadline);
+  absl::Status SendSource(const std::string& id, const std::optional<std::string>& value, absl::Time deadline)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_);
 
   const std::vector<Shard> shards_;
   const std::int32_t partitions_;
   const CrawlLimits limits_;
-  absl::Mutex mutex_;
-  const std::unique_ptr<bus::Producer> producer_ ABSL_GUARDED_BY(mutex_);
+  bus::Bus& bus_;
+  absl::Mutex change_mutex_;  // held from the look at what there is until the change is seen
+  absl::Mutex producer_mutex_;
+  std::unique_ptr<bus::Producer> producer_ ABSL_GUARDED_BY(producer_mutex_);  // null: failed; made anew when needed
   base::Clock& clock_;
 };
 

@@ -52,8 +52,10 @@ absl::Status CheckResolve(const base::Section& root, const Config& config) {
       return root.Wrong(
           "resolve", absl::StrCat("must name scheme and host, such as \"https://news.example\", not \"", origin, "\""));
     }
-    if (const absl::Status parsed = web::ParseAddress(address).status(); !parsed.ok()) {
-      return root.Wrong("resolve", absl::StrCat("of \"", origin, "\": ", parsed.message()));
+    const auto parsed = web::ParseAddress(address);
+    if (!parsed.ok() || parsed->first.empty() || parsed->second == 0) {
+      return root.Wrong("resolve", absl::StrCat("of \"", origin, "\" must be an address such as 127.0.0.1:8080, not \"",
+                                                address, "\""));
     }
   }
   return absl::OkStatus();

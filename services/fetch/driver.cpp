@@ -18,18 +18,13 @@ constexpr std::size_t kMaxBytesTaken = 16 << 20;  // of answers, into one batch
 
 Driver::Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, bus::Bus& bus, std::string pages_group)
     : frontier_(frontier), client_(client), clock_(clock), bus_(bus), pages_group_(std::move(pages_group)) {
-  frontier_.OnCommitted([this] {
-    KAWAT_RETURN_IF_ERROR(failed_);
-    return StartDue(kMaxStarts);
-  });
+  frontier_.OnCommitted([this] { return StartDue(kMaxStarts); });
 }
 
 Driver::~Driver() { frontier_.OnCommitted(nullptr); }
 
-std::vector<bus::Record> Driver::Take(std::size_t max_records) {
-  if (failed_.ok()) {
-    failed_ = StartDue(max_records);
-  }
+absl::StatusOr<std::vector<bus::Record>> Driver::Take(std::size_t max_records) {
+  KAWAT_RETURN_IF_ERROR(StartDue(max_records));
   std::vector<bus::Record> taken;
   std::size_t bytes = 0;
   absl::MutexLock lock(&inbox_->mutex);

@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
 #include "bus/bus.h"
@@ -34,7 +35,7 @@ class Driver final : public pipeline::LocalInput {
   Driver& operator=(const Driver&) = delete;
 
   // Also starts what is due: nothing else wakes the loop when nothing happens.
-  std::vector<bus::Record> Take(std::size_t max_records) override;
+  absl::StatusOr<std::vector<bus::Record>> Take(std::size_t max_records) override;
 
   // For metrics: told about once a second, on the runner's thread.
   struct Report {
@@ -65,7 +66,6 @@ class Driver final : public pipeline::LocalInput {
   std::function<void(const Report&)> observer_;
   Report report_;
   absl::Time reported_ = absl::InfinitePast();
-  absl::Status failed_;  // of the frontier, outside Committed: told there
 };
 
 }  // namespace kawat::fetch

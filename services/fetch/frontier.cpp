@@ -6,6 +6,7 @@
 #include "article/codec.h"
 #include "base/status.h"
 #include "bus/topics.h"
+#include "text/text.h"
 
 namespace kawat::fetch {
 namespace {
@@ -99,10 +100,15 @@ void Frontier::Enqueue(const std::string& host, const std::string& url, const Ur
     schedule_.Remove(host, url);
     return;
   }
+  Meet(host);
+  schedule_.Put(host, url, *state.due, RankOf(state));
+}
+
+// A host that was never seen waits a delay after the start, like all others.
+void Frontier::Meet(const std::string& host) {
   if (!schedule_.Knows(host)) {
     schedule_.Release(host, start_ + DelayOf(host));
   }
-  schedule_.Put(host, url, *state.due, RankOf(state));
 }
 
 void Frontier::PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state) {
@@ -110,15 +116,15 @@ void Frontier::PutUrl(Step& step, const std::string& host, const std::string& ur
   Enqueue(host, url, state);
 }
 
-void Frontier::Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string detail) const {
+void Frontier::Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string_view detail) const {
   state.outcome = kind;
   state.reason = reason;
-  state.detail = std::move(detail);
+  state.detail = text::ToValidUtf8(detail);  // it may quote what a server sent
   state.article_id.clear();
   state.moved_to.clear();
   state.awaiting = false;
   if (options_.on_outcome) {
-    options_.on_outcome(kind, reason);
+    options_.on_outcome(kind);
   }
 }
 

@@ -46,7 +46,7 @@ struct FrontierOptions {
   std::size_t max_body_bytes = 5 << 20;
   int links_per_host_per_day = 5000;  // new URLs from pages; four times as many from feeds and sitemaps
   std::size_t max_busy_hosts = 64;
-  std::function<void(article::OutcomeKind, article::Reason)> on_outcome;  // for metrics; null: none
+  std::function<void(article::OutcomeKind)> on_outcome;  // for metrics; null: none
 };
 
 // A request that may start now, and the event to which its answer belongs.
@@ -103,8 +103,9 @@ class Frontier final : public pipeline::Stage {
   const article::Source* SourceOf(const UrlState& state, std::string_view host) const;
   absl::Duration DelayOf(const std::string& host) const;
   void Enqueue(const std::string& host, const std::string& url, const UrlState& state);
+  void Meet(const std::string& host);
   void PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state);
-  void Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string detail) const;
+  void Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string_view detail) const;
 
   // frontier_due.cpp
   Verdict Judge(const std::string& origin, std::string_view path_and_query, absl::Time now) const;

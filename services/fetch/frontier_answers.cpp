@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "bus/topics.h"
 #include "services/fetch/frontier.h"
+#include "text/text.h"
 
 namespace kawat::fetch {
 namespace {
@@ -117,14 +118,9 @@ absl::Status Frontier::EndTurn(Step& step, const std::string& host, const HttpAn
                        absl::SimpleAtoi(std::string(answer.Header("retry-after")), &seconds) && seconds > 0) {
     next = std::max(next, step.now + std::min(absl::Seconds(seconds), kMaxRetryAfter));
   }
-  const std::string key = absl::StrCat(std::string(kHostPrefix), host);
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, step.state.Get(key));
-  HostState state;
-  if (bytes.has_value()) {
-    KAWAT_ASSIGN_OR_RETURN(state, DecodeHostState(*bytes));
-  }
+  KAWAT_ASSIGN_OR_RETURN(HostState state, ReadHost(step.state, host));
   state.next_allowed = std::max(state.next_allowed, next);
-  step.state.Put(key, Encode(state));
+  WriteHost(step.state, host, state);
   schedule_.Release(host, state.next_allowed);
   return absl::OkStatus();
 }
@@ -182,7 +178,6 @@ absl::Status Frontier::OnPage(Step& step, AnswerEvent& event, const std::string&
 
   article::Page page{.url = event.url,
                      .redirects = state.redirect_chain,
-                     .final_url = event.url,
                      .status = answer.status,
                      .seq = seq,
                      .fetched_time = step.now,
@@ -197,7 +192,8 @@ absl::Status Frontier::OnPage(Step& step, AnswerEvent& event, const std::string&
   }
   for (const std::string_view name : kHeadersHandedOn) {
     if (const std::string_view value = answer.Header(name); !value.empty()) {
-      page.headers.emplace_back(name, value.substr(0, kMaxHeaderBytes));
+      // Bytes of any kind; in a proto's string they must be UTF-8, or parse cannot decode the page.
+      page.headers.emplace_back(name, text::Truncate(text::ToValidUtf8(value), kMaxHeaderBytes));
     }
   }
   page.body_sha256 = base::Hex(base::Sha256(answer.body));

@@ -83,7 +83,8 @@ void Frontier::TakeRobots(const std::string& host, const std::string& origin, ab
     event.url = hop->second.url;
     event.robots_hops = hop->second.hops;
     const auto target = url::Url::Parse(event.url);
-    if (target.ok() && target->host_and_port() != host && schedule_.Knows(target->host_and_port())) {
+    if (target.ok() && target->host_and_port() != host && Owns(target->host_and_port())) {
+      Meet(target->host_and_port());
       if (!schedule_.IsFree(target->host_and_port(), now)) {
         schedule_.Release(host, now + std::max(DelayOf(host), absl::Milliseconds(100)));
         return;

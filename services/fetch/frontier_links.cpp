@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "services/fetch/frontier.h"
+#include "text/text.h"
 
 namespace kawat::fetch {
 namespace {
@@ -67,7 +68,7 @@ bool TakeHints(UrlState& state, const article::LinkBatch& batch, const Link& lin
     state.published_time = link.published_time;
   }
   if (!link.title.empty()) {
-    state.title = link.title.substr(0, kMaxTitleBytes);
+    state.title = std::string(text::Truncate(link.title, kMaxTitleBytes));
   }
   return modified || retitled || link.kind == LinkKind::kSubmitted;
 }
@@ -91,7 +92,7 @@ absl::Status Frontier::OnSource(Step& step, const bus::Record& in) {
       }
     }
   }
-  const std::string key = absl::StrCat(std::string(kSourcePrefix), in.key);
+  const std::string key = SourceKey(in.key);
   if (fresh.has_value()) {
     step.state.Put(key, *in.value);
     book_.Put(*std::move(fresh));
@@ -212,12 +213,7 @@ bool Frontier::MayBeAskedNow(const Step& step, const url::Url& url, const Link& 
 
 absl::StatusOr<bool> Frontier::Spend(Step& step, const std::string& host, LinkKind kind) {
   const bool counted = kind == LinkKind::kPage || kind == LinkKind::kFeed;
-  const std::string key = absl::StrCat(std::string(kHostPrefix), host);
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, step.state.Get(key));
-  HostState state;
-  if (bytes.has_value()) {
-    KAWAT_ASSIGN_OR_RETURN(state, DecodeHostState(*bytes));
-  }
+  KAWAT_ASSIGN_OR_RETURN(HostState state, ReadHost(step.state, host));
   if (const std::int64_t day = absl::ToUnixSeconds(step.now) / 86400; day != state.budget_day) {
     state.budget_day = day;
     state.links_taken = 0;
@@ -226,7 +222,7 @@ absl::StatusOr<bool> Frontier::Spend(Step& step, const std::string& host, LinkKi
     return false;
   }
   ++state.links_taken;
-  step.state.Put(key, Encode(state));
+  WriteHost(step.state, host, state);
   return true;
 }
 

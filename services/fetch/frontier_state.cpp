@@ -9,6 +9,8 @@ namespace {
 
 constexpr int kFormat = 1;  // of each value; raised when a field is changed
 
+std::string HostKey(std::string_view host) { return absl::StrCat(std::string(kHostPrefix), std::string(host)); }
+
 template <class Fields, class State>
 void VisitUrl(State& state, Fields& fields) {
   fields.Format(kFormat).Text(state.source_id).Number(state.kind).Signed(state.depth).Number(state.polled);
@@ -75,6 +77,8 @@ absl::StatusOr<RobotsState> DecodeRobotsState(std::string_view bytes) {
   return state;
 }
 
+std::string SourceKey(std::string_view id) { return absl::StrCat(std::string(kSourcePrefix), std::string(id)); }
+
 std::string UrlKey(std::string_view host, std::string_view url) {
   return absl::StrCat(std::string(kUrlPrefix), std::string(host), " ", std::string(url));
 }
@@ -87,6 +91,15 @@ absl::StatusOr<std::optional<UrlState>> ReadUrlState(const state::Reader& reader
   }
   KAWAT_ASSIGN_OR_RETURN(UrlState state, DecodeUrlState(*bytes));
   return std::optional<UrlState>(std::move(state));
+}
+
+absl::StatusOr<HostState> ReadHost(const state::Reader& reader, std::string_view host) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(HostKey(host)));
+  return bytes.has_value() ? DecodeHostState(*bytes) : HostState();
+}
+
+void WriteHost(state::Txn& txn, std::string_view host, const HostState& state) {
+  txn.Put(HostKey(host), Encode(state));
 }
 
 absl::StatusOr<std::int64_t> ReadSeq(const state::Reader& reader) {

@@ -82,11 +82,14 @@ inline constexpr std::string_view kHostPrefix = "h/";
 inline constexpr std::string_view kRobotsPrefix = "r/";
 inline constexpr std::string_view kUrlPrefix = "u/";
 
+std::string SourceKey(std::string_view id);
 std::string UrlKey(std::string_view host, std::string_view url);
 
 // Absent keys give nullopt. Errors: the store's, DataLoss.
 absl::StatusOr<std::optional<UrlState>> ReadUrlState(const state::Reader& reader, std::string_view host,
                                                      std::string_view url);
+absl::StatusOr<HostState> ReadHost(const state::Reader& reader, std::string_view host);  // a new one: absent
+void WriteHost(state::Txn& txn, std::string_view host, const HostState& state);
 absl::StatusOr<std::int64_t> ReadSeq(const state::Reader& reader);  // 0: none
 void WriteSeq(state::Txn& txn, std::int64_t seq);
 

@@ -4,7 +4,6 @@
 
 #include "absl/time/time.h"
 #include "article/convert.h"
-#include "base/status.h"
 #include "kawat/v1/fetch_service.grpc.pb.h"
 #include "rpc/status.h"
 

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/files.h"
@@ -22,7 +21,6 @@
 namespace kawat::fetch {
 namespace {
 
-constexpr absl::Duration kAnnouncePatience = absl::Seconds(30);
 constexpr absl::Duration kPollPatience = absl::Milliseconds(10);  // short: answers of sites wait for the poll's end
 
 // Declared in the order of use: what is used is destroyed after who uses it.
@@ -95,7 +93,7 @@ absl::Status FetchService::OpenShard(std::int32_t partition) {
                           .timeout = config_.timeout,
                           .max_body_bytes = static_cast<std::size_t>(config_.max_body_bytes),
                           .links_per_host_per_day = config_.links_per_host_per_day};
-  options.on_outcome = [this](article::OutcomeKind kind, article::Reason /*reason*/) { Count(kind); };
+  options.on_outcome = [this](article::OutcomeKind kind) { Count(kind); };
   KAWAT_ASSIGN_OR_RETURN(shard->frontier, Frontier::Load(std::move(options), *shard->store, clock_.Now()));
   shard->driver = std::make_unique<Driver>(*shard->frontier, *client_, clock_, bus_, pipeline::GroupOf("parse"));
   ObserveDriver(*shard);
@@ -136,8 +134,11 @@ void FetchService::ObserveDriver(Shard& shard) {
 }
 
 absl::Status FetchService::Run(base::Shutdown& shutdown) {
-  KAWAT_RETURN_IF_ERROR(admin_->Announce(config_.sources, clock_.Now() + kAnnouncePatience));
-  telemetry::Info("fetch runs", {{"shards", shards_.size()}, {"sources", config_.sources.size()}});
+  if (const absl::Status announced = admin_->Announce(config_.sources, shutdown); announced.ok()) {
+    telemetry::Info("fetch runs", {{"shards", shards_.size()}, {"sources", config_.sources.size()}});
+  } else if (!absl::IsCancelled(announced)) {
+    return announced;
+  }
   return host_.Run(shutdown);
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "article/time_zone.h"
 #include "base/status.h"
 #include "url/url.h"
 
@@ -68,7 +69,7 @@ absl::Status ValidateSource(const Source& source) {
   if (!source.country.empty() && source.country.size() != 2) {
     return Wrong("country", "must be two letters, such as \"id\"");
   }
-  if (absl::TimeZone zone; !source.time_zone.empty() && !absl::LoadTimeZone(source.time_zone, &zone)) {
+  if (!source.time_zone.empty() && !article::LoadZone(source.time_zone).has_value()) {
     return Wrong("time_zone", "must be an IANA name such as \"Asia/Jakarta\"");
   }
   if (source.min_delay < absl::ZeroDuration() || source.min_delay > absl::Hours(1)) {

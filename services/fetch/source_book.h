@@ -5,7 +5,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -45,7 +44,6 @@ class SourceBook {
   void Remove(std::string_view id);
 
   const article::Source* Find(std::string_view id) const;
-  const std::map<std::string, article::Source, std::less<>>& all() const { return sources_; }
 
   // The source within whose registrable domains `host` ("host" or "host:port") lies: `preferred` if it is one of
   // several, else the first by id; null: none.

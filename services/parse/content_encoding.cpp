@@ -8,6 +8,7 @@
 
 #include "base/status.h"
 #include "services/parse/extract/strings.h"
+#include "text/text.h"
 
 namespace kawat::parse {
 namespace {
@@ -78,7 +79,7 @@ absl::StatusOr<std::string> DecodeOne(std::string_view body, std::string_view en
     return framed.ok() ? std::move(framed) : Inflater(kRawDeflate).Run(body, limit_bytes);
   }
   return absl::InvalidArgumentError(
-      absl::StrCat("content encoding \"", std::string(encoding.substr(0, 40)), "\" is not known"));
+      absl::StrCat("content encoding \"", text::ToValidUtf8(text::Truncate(encoding, 40)), "\" is not known"));
 }
 
 }  // namespace

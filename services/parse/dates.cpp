@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "services/parse/months.h"
 #include "services/parse/zones.h"
 
 namespace kawat::parse {
@@ -21,31 +22,6 @@ struct Fields {
   absl::Duration fraction;
   std::optional<int> offset_minutes;
 };
-
-constexpr auto kMonths = std::to_array<std::pair<std::string_view, int>>({{"jan", 1},
-                                                                          {"feb", 2},
-                                                                          {"mar", 3},
-                                                                          {"apr", 4},
-                                                                          {"may", 5},
-                                                                          {"mei", 5},
-                                                                          {"jun", 6},
-                                                                          {"jul", 7},
-                                                                          {"aug", 8},
-                                                                          {"agu", 8},
-                                                                          {"ags", 8},
-                                                                          {"sep", 9},
-                                                                          {"oct", 10},
-                                                                          {"okt", 10},
-                                                                          {"nov", 11},
-                                                                          {"dec", 12},
-                                                                          {"des", 12}});
-
-// By the first three letters; English and Indonesian.
-int MonthOf(std::string_view word) {
-  const auto* const found =
-      std::ranges::find_if(kMonths, [&](const auto& month) { return word.starts_with(month.first); });
-  return word.size() > 9 || found == kMonths.end() ? 0 : found->second;
-}
 
 // Lower case; what Japanese dates write between numbers becomes what others write there.
 std::string Prepare(std::string_view text) {

@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kRoots = {"rss", "rdf", "feed", "channel", "urlset", "sitemapindex"};
 constexpr std::size_t kMaxRawTitleBytes = 8'192;
-constexpr int kMaxBases = 16;  // nested xml:base
+constexpr int kMaxChannelDepth = 4;
+constexpr std::size_t kMaxHtmlTitles = kMaxFeedEntries;  // beyond, titles are taken as they stand
 
 bool IsIn(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::ranges::find(names, name) != names.end();
@@ -26,16 +27,16 @@ bool IsIn(std::string_view name, std::initializer_list<std::string_view> names) 
 
 class FeedReader {
  public:
-  FeedReader(const url::Url& base, absl::TimeZone assumed) : base_(base), assumed_(assumed) {}
+  explicit FeedReader(absl::TimeZone assumed) : assumed_(assumed) {}
 
-  absl::StatusOr<Feed> Read(XmlElement root) {
+  absl::StatusOr<Feed> Read(XmlElement root, const url::Url& base) {
     const std::string name = root.name();
     if (name == "urlset" || name == "sitemapindex") {
       feed_.kind = FeedKind::kSitemap;
-      ReadSitemap(root);
+      ReadSitemap(root, BaseOf(root, base));
     } else if (IsIn(name, {"rss", "rdf", "feed", "channel"})) {
       html_titles_ = name != "feed";
-      ReadFeed(root);
+      ReadFeed(root, BaseOf(root, base), 0);
     } else {
       return absl::InvalidArgumentError(absl::StrCat("neither feed nor sitemap: <", name, ">"));
     }
@@ -43,23 +44,35 @@ class FeedReader {
   }
 
  private:
+  // What references in `element` are relative to, given what those in its parent are.
+  static url::Url BaseOf(XmlElement element, const url::Url& base) {
+    if (const std::optional<std::string> own = element.attribute("base")) {
+      if (absl::StatusOr<url::Url> resolved = url::Url::Resolve(*own, base); resolved.ok()) {
+        return *std::move(resolved);
+      }
+    }
+    return base;
+  }
+
   // Entries stand below the root or its channel.
-  void ReadFeed(XmlElement parent) {
+  void ReadFeed(XmlElement parent, const url::Url& base, int depth) {
     for (XmlElement child = parent.first_child(); child && feed_.entries.size() < kMaxFeedEntries;
          child = child.next_sibling()) {
       const std::string name = child.name();
       if (name == "item" || name == "entry") {
-        ReadEntry(child);
-      } else if (name == "channel") {
-        ReadFeed(child);
-      } else if (name == "title" && feed_.title.empty() && IsCore(child, parent)) {
-        feed_.title = ReadTitle(child);
+        ReadEntry(child, BaseOf(child, base));
+      } else if (name == "channel" && depth < kMaxChannelDepth) {
+        ReadFeed(child, BaseOf(child, base), depth + 1);
       }
     }
   }
 
-  void ReadEntry(XmlElement entry) {
-    FeedEntry result;
+  void ReadEntry(XmlElement entry, const url::Url& base) {
+    std::optional<std::string> url = EntryUrl(entry, base);
+    if (!url) {
+      return;
+    }
+    FeedEntry result{.url = *std::move(url)};
     std::optional<absl::Time> date;
     std::string other_title;
     for (XmlElement child = entry.first_child(); child; child = child.next_sibling()) {
@@ -78,17 +91,14 @@ class FeedReader {
     result.title = result.title.empty() ? other_title : result.title;
     result.published = result.published ? result.published : date;
     result.modified = result.modified ? result.modified : date;
-    if (std::optional<std::string> url = EntryUrl(entry)) {
-      result.url = *std::move(url);
-      feed_.entries.push_back(std::move(result));
-    }
+    feed_.entries.push_back(std::move(result));
   }
 
   // The best of an entry's links that resolves. Lower rank is better.
-  std::optional<std::string> EntryUrl(XmlElement entry) const {
+  static std::optional<std::string> EntryUrl(XmlElement entry, const url::Url& base) {
     std::vector<std::pair<int, std::string>> candidates;  // rank, absolute URL
     const auto offer = [&](int rank, const XmlElement& where, std::string_view reference) {
-      if (const std::optional<std::string> url = Resolve(where, reference)) {
+      if (const std::optional<std::string> url = Resolve(reference, where == entry ? base : BaseOf(where, base))) {
         candidates.emplace_back(rank, *url);
       }
     };
@@ -119,12 +129,12 @@ class FeedReader {
     return best == candidates.end() ? std::nullopt : std::optional(best->second);
   }
 
-  void ReadSitemap(XmlElement root) {
+  void ReadSitemap(XmlElement root, const url::Url& base) {
     for (XmlElement child = root.first_child();
          child && feed_.entries.size() + feed_.sitemap_urls.size() < kMaxFeedEntries; child = child.next_sibling()) {
       const std::string name = child.name();
       FeedEntry entry;
-      ReadLocation(child, child, entry);
+      ReadLocation(child, child, BaseOf(child, base), entry);
       if (entry.url.empty()) {
         continue;
       }
@@ -137,11 +147,11 @@ class FeedReader {
   }
 
   // Fields of a <url> or <sitemap>, and of the <news:news> in it.
-  void ReadLocation(XmlElement parent, XmlElement location, FeedEntry& entry) {
+  void ReadLocation(XmlElement parent, XmlElement location, const url::Url& base, FeedEntry& entry) {
     for (XmlElement child = parent.first_child(); child; child = child.next_sibling()) {
       const std::string name = child.name();
       if (name == "loc" && IsCore(child, location)) {
-        entry.url = Resolve(child, child.Text()).value_or("");
+        entry.url = Resolve(child.Text(), BaseOf(child, base)).value_or("");
       } else if (name == "lastmod") {
         KeepFirst(entry.modified, child);
       } else if (name == "publication_date") {
@@ -149,7 +159,7 @@ class FeedReader {
       } else if (name == "title" && child.prefix() == parent.prefix()) {
         entry.title = ReadTitle(child);
       } else if (name == "news" && parent.name() == "url") {
-        ReadLocation(child, location, entry);
+        ReadLocation(child, location, base, entry);
       }
     }
   }
@@ -167,39 +177,28 @@ class FeedReader {
   }
 
   // Titles of RSS are HTML by custom, of Atom by declaration.
-  std::string ReadTitle(XmlElement element) const {
+  std::string ReadTitle(XmlElement element) {
     std::string title(text::Truncate(element.Text(), kMaxRawTitleBytes));
     const bool html = html_titles_ || element.attribute("type").value_or("text").find("html") != std::string::npos;
-    if (html && !element.has_children() && title.find_first_of("<&") != std::string::npos) {
+    if (html && !element.has_children() && title.find_first_of("<&") != std::string::npos &&
+        ++html_titles_read_ <= kMaxHtmlTitles) {
       title = html::Document::Parse(absl::StrCat("<body>", title), "text/html; charset=utf-8").body().TextContent();
     }
     return std::string(text::Truncate(text::CollapseWhitespace(title), kMaxFeedTitleBytes));
   }
 
-  std::optional<std::string> Resolve(XmlElement where, std::string_view reference) const {
+  static std::optional<std::string> Resolve(std::string_view reference, const url::Url& base) {
     const std::size_t begin = reference.find_first_not_of(" \t\r\n");
     if (begin == std::string_view::npos) {
       return std::nullopt;  // would be the feed itself
-    }
-    std::vector<std::string> bases;
-    for (XmlElement element = where; element && bases.size() < kMaxBases; element = element.parent()) {
-      if (std::optional<std::string> base = element.attribute("base")) {
-        bases.push_back(*std::move(base));
-      }
-    }
-    url::Url base = base_;
-    for (auto inner = bases.rbegin(); inner != bases.rend(); ++inner) {
-      if (absl::StatusOr<url::Url> resolved = url::Url::Resolve(*inner, base); resolved.ok()) {
-        base = *std::move(resolved);
-      }
     }
     const absl::StatusOr<url::Url> resolved = url::Url::Resolve(reference.substr(begin), base);
     return resolved.ok() ? std::optional(resolved->text()) : std::nullopt;
   }
 
-  const url::Url& base_;
   absl::TimeZone assumed_;
   bool html_titles_ = true;
+  std::size_t html_titles_read_ = 0;
   Feed feed_;
 };
 
@@ -248,7 +247,7 @@ bool LooksLikeFeed(std::string_view bytes, std::string_view content_type) {
 absl::StatusOr<Feed> ParseFeed(std::string_view bytes, std::string_view content_type, const url::Url& base_url,
                                absl::TimeZone assumed) {
   KAWAT_ASSIGN_OR_RETURN(const XmlDocument document, XmlDocument::Parse(bytes, content_type));
-  return FeedReader(base_url, assumed).Read(document.root());
+  return FeedReader(assumed).Read(document.root(), base_url);
 }
 
 }  // namespace kawat::parse

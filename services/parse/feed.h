@@ -28,7 +28,6 @@ struct FeedEntry {
 
 struct Feed {
   FeedKind kind = FeedKind::kFeed;
-  std::string title;
   std::vector<FeedEntry> entries;         // in document order; those without a URL that fetch could ask are left out
   std::vector<std::string> sitemap_urls;  // of a sitemap index, absolute
 };

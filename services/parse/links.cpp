@@ -48,8 +48,8 @@ std::vector<article::Link> LinksOfPage(const extract::PageFacts& facts, const ur
       links.push_back({.url = std::move(canonical), .kind = kind, .depth = depth + 1});
     }
   };
-  for (const extract::FeedLink& feed : facts.feeds) {
-    add(feed.href, article::LinkKind::kFeed);
+  for (const std::string_view href : facts.feeds) {
+    add(href, article::LinkKind::kFeed);
   }
   for (const std::string_view href : facts.anchors) {
     add(href, article::LinkKind::kPage);

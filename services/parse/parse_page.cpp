@@ -1,14 +1,17 @@
 #include "services/parse/parse_page.h"
 
+#include <unordered_set>
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "article/time_zone.h"
 #include "html/document.h"
 #include "services/parse/extract/page_facts.h"
 #include "services/parse/extract/strings.h"
 #include "services/parse/feed.h"
 #include "services/parse/links.h"
 #include "services/parse/media_type.h"
+#include "text/text.h"
 #include "url/url.h"
 
 namespace kawat::parse {
@@ -17,39 +20,23 @@ namespace {
 using article::OutcomeKind;
 using article::Reason;
 
-absl::TimeZone ZoneNamed(const std::string& name) {
-  absl::TimeZone zone = absl::UTCTimeZone();
-  // A name that could leave the folder of zone files is no name.
-  if (!name.empty() && name.size() < 64 && name.front() != '/' && name.find("..") == std::string::npos &&
-      name.find(':') == std::string::npos) {
-    absl::TimeZone loaded;
-    if (absl::LoadTimeZone(name, &loaded)) {
-      zone = loaded;
-    }
-  }
-  return zone;
-}
-
-ParsedPage LinksOnly(Reason reason, std::string detail) {
-  return {.outcome = OutcomeKind::kLinksOnly, .reason = reason, .detail = std::move(detail)};
-}
-
-ParsedPage DeadLetter(Reason reason, std::string detail) {
-  return {.outcome = OutcomeKind::kDeadLetter, .reason = reason, .detail = std::move(detail)};
+ParsedPage LinksOnly(Reason reason, std::string_view detail) {
+  return {.outcome = OutcomeKind::kLinksOnly, .reason = reason, .detail = CleanDetail(detail)};
 }
 
 ParsedPage ParseFeedPage(const PageInput& input, const url::Url& url, bool served_as_xml) {
-  const auto feed = ParseFeed(input.bytes, input.content_type, url, ZoneNamed(input.source_time_zone));
+  const auto feed = ParseFeed(input.bytes, input.content_type, url,
+                              article::LoadZone(input.source_time_zone).value_or(absl::UTCTimeZone()));
   if (!feed.ok()) {
-    std::string detail(feed.status().message());
-    return served_as_xml ? DeadLetter(Reason::kMalformedFeed, std::move(detail))
-                         : LinksOnly(Reason::kNotHtml, std::move(detail));
+    const std::string detail(feed.status().message());
+    return served_as_xml ? DeadLetterPage(Reason::kMalformedFeed, detail) : LinksOnly(Reason::kNotHtml, detail);
   }
   const bool sitemap = feed->kind == FeedKind::kSitemap;
   ParsedPage parsed = LinksOnly(sitemap ? Reason::kSitemap : Reason::kFeed,
                                 extract::Join({std::to_string(feed->entries.size()), " entries"}));
+  std::unordered_set<std::string> seen;
   for (const FeedEntry& entry : feed->entries) {
-    if (const auto link = url::Canonical(entry.url); link.ok()) {
+    if (const auto link = url::Canonical(entry.url); link.ok() && seen.insert(*link).second) {
       parsed.links.push_back({.url = *link,
                               .kind = article::LinkKind::kEntry,
                               .title = entry.title,
@@ -58,7 +45,7 @@ ParsedPage ParseFeedPage(const PageInput& input, const url::Url& url, bool serve
     }
   }
   for (const std::string& address : feed->sitemap_urls) {
-    if (const auto link = url::Canonical(address); link.ok()) {
+    if (const auto link = url::Canonical(address); link.ok() && seen.insert(*link).second) {
       parsed.links.push_back({.url = *link, .kind = article::LinkKind::kSitemap});
     }
   }
@@ -68,15 +55,16 @@ ParsedPage ParseFeedPage(const PageInput& input, const url::Url& url, bool serve
 ParsedPage ParseHtmlPage(const PageInput& input, const url::Url& url) {
   const html::Document document = html::Document::Parse(input.bytes, input.content_type);
   const extract::PageFacts facts = extract::GatherFacts(document);
-  extract::ExtractedPage page = extract::ExtractArticlePage(document, facts,
-                                                            {.url = &url,
-                                                             .source_language = input.source_language,
-                                                             .zone = ZoneNamed(input.source_time_zone),
-                                                             .fetched_time = input.fetched_time,
-                                                             .hint_title = input.hint_title,
-                                                             .hint_published_time = input.hint_published_time,
-                                                             .announced = input.kind == article::LinkKind::kEntry});
-  ParsedPage parsed = LinksOnly(page.reason, std::move(page.detail));
+  extract::ExtractedPage page =
+      extract::ExtractArticlePage(document, facts,
+                                  {.url = &url,
+                                   .source_language = input.source_language,
+                                   .zone = article::LoadZone(input.source_time_zone).value_or(absl::UTCTimeZone()),
+                                   .fetched_time = input.fetched_time,
+                                   .hint_title = input.hint_title,
+                                   .hint_published_time = input.hint_published_time,
+                                   .announced = input.kind == article::LinkKind::kEntry});
+  ParsedPage parsed = LinksOnly(page.reason, page.detail);
   parsed.trace = std::move(page.trace);
   if (page.article) {
     parsed.outcome = OutcomeKind::kArticle;
@@ -91,10 +79,18 @@ ParsedPage ParseHtmlPage(const PageInput& input, const url::Url& url) {
 
 }  // namespace
 
+std::string CleanDetail(std::string_view detail) {
+  return std::string(text::Truncate(text::ToValidUtf8(detail), kMaxDetailBytes));
+}
+
+ParsedPage DeadLetterPage(article::Reason reason, std::string_view detail) {
+  return {.outcome = OutcomeKind::kDeadLetter, .reason = reason, .detail = CleanDetail(detail)};
+}
+
 ParsedPage ParsePageContent(const PageInput& input) {
   const auto url = url::Url::Parse(input.url);
   if (!url.ok()) {
-    return DeadLetter(Reason::kMalformedRecord, std::string(url.status().message()));
+    return DeadLetterPage(Reason::kMalformedRecord, std::string(url.status().message()));
   }
   const Media media = MediaOf(input.content_type, input.bytes);
   switch (media.kind) {
@@ -105,7 +101,7 @@ ParsedPage ParsePageContent(const PageInput& input) {
     case MediaKind::kOther:
       break;
   }
-  return LinksOnly(Reason::kNotHtml, extract::Join({"content type \"", input.content_type.substr(0, 100), "\""}));
+  return LinksOnly(Reason::kNotHtml, extract::Join({"content type \"", text::Truncate(input.content_type, 100), "\""}));
 }
 
 }  // namespace kawat::parse

@@ -2,6 +2,7 @@
 // the stage, the gRPC handler and the command line share it.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,15 +29,23 @@ struct PageInput {
   std::optional<absl::Time> hint_published_time;
 };
 
+inline constexpr std::size_t kMaxDetailBytes = 500;
+
 struct ParsedPage {
   article::OutcomeKind outcome = article::OutcomeKind::kNone;  // kArticle, kLinksOnly or kDeadLetter
   article::Reason reason = article::Reason::kNone;
-  std::string detail;                       // a sentence
+  std::string detail;                       // a sentence; UTF-8, at most kMaxDetailBytes
   std::optional<article::Article> article;  // kArticle; without source_id and seq
   std::vector<article::Link> links;         // each URL once, in the page's order
   std::vector<extract::TraceStep> trace;
 };
 
 ParsedPage ParsePageContent(const PageInput& input);
+
+// A page that cannot be read, as ParsePageContent says it.
+ParsedPage DeadLetterPage(article::Reason reason, std::string_view detail);
+
+// A sentence that may quote what came from outside, as ParsedPage::detail must be.
+std::string CleanDetail(std::string_view detail);
 
 }  // namespace kawat::parse

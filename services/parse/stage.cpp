@@ -20,14 +20,11 @@ constexpr std::size_t kMaxBatchBytes = 512 << 10;
 ParsedPage Parse(const article::Page& page) {
   const auto body = DecodeContent(page.body, page.Header("content-encoding"));
   if (!body.ok()) {
-    return {.outcome = article::OutcomeKind::kDeadLetter,
-            .reason = article::Reason::kBadEncoding,
-            .detail = std::string(body.status().message())};
+    return DeadLetterPage(article::Reason::kBadEncoding, std::string(body.status().message()));
   }
   const std::string content_type = page.Header("content-type");
   const std::string robots_tag = page.Header("x-robots-tag");
-  const std::string_view url = page.final_url.empty() ? page.url : page.final_url;
-  return ParsePageContent({.url = url,
+  return ParsePageContent({.url = page.url,
                            .bytes = *body,
                            .content_type = content_type,
                            .robots_tag = robots_tag,
@@ -68,6 +65,10 @@ void SendLinks(const article::Page& page, std::vector<article::Link> links, pipe
   }
 }
 
+void SendOutcome(const url::Url& url, article::PageOutcome outcome, pipeline::Outbox& out) {
+  out.Send(bus::kLinks, "", url.host_and_port(), article::Encode(article::LinkRecord(std::move(outcome))));
+}
+
 }  // namespace
 
 absl::Status ParseStage::Apply(const bus::Record& in, state::Txn& /*state*/, pipeline::Outbox& out) {
@@ -87,11 +88,20 @@ absl::Status ParseStage::Apply(const bus::Record& in, state::Txn& /*state*/, pip
     out.Send(bus::kParsed, "", outcome.article_id, article::Encode(article::ParsedRecord(*std::move(parsed.article))));
   }
   SendLinks(page, std::move(parsed.links), out);
-  out.Send(bus::kLinks, "", url.host_and_port(), article::Encode(article::LinkRecord(std::move(outcome))));
+  SendOutcome(url, std::move(outcome), out);
   if (parsed.outcome == article::OutcomeKind::kDeadLetter) {
     out.Refuse(parsed.reason, parsed.detail);
   }
   return absl::OkStatus();
+}
+
+void ParseStage::Refused(const bus::Record& in, article::Reason reason, pipeline::Outbox& out) {
+  const absl::StatusOr<article::Page> page = article::DecodePage(in.value.value_or(""));
+  const auto url = page.ok() ? url::Url::Parse(page->url) : absl::StatusOr<url::Url>(page.status());
+  if (url.ok()) {
+    SendOutcome(*url, {.url = page->url, .seq = page->seq, .kind = article::OutcomeKind::kDeadLetter, .reason = reason},
+                out);
+  }
 }
 
 }  // namespace kawat::parse

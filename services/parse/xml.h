@@ -15,6 +15,7 @@ class XmlElement {
  public:
   XmlElement() = default;
   explicit operator bool() const { return raw_ != nullptr; }
+  bool operator==(const XmlElement&) const = default;
 
   std::string name() const;    // local, lower case: "pubdate"
   std::string prefix() const;  // as written, lower case; declared or not

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "html/encoding.h"
 
 namespace kawat::parse {
@@ -48,20 +50,17 @@ std::string_view FromDeclaration(std::string_view text) {
   return declaration == start.size() ? text : text.substr(declaration);
 }
 
-// Copies what no mending may touch (CDATA, comments, instructions) whole; true if there was such at `at`.
-bool CopyVerbatim(std::string_view text, std::size_t& at, std::string& out) {
+// Where what no mending may touch ends: CDATA, a comment or an instruction that begins at `at`; else `at`.
+std::size_t EndOfVerbatim(std::string_view text, std::size_t at) {
   constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
       {"<![CDATA[", "]]>"}, {"<!--", "-->"}, {"<?", "?>"}};
   for (const auto& [begin, end] : kKinds) {
     if (text.substr(at).starts_with(begin)) {
       const std::size_t found = text.find(end, at + begin.size());
-      const std::size_t after = found == std::string_view::npos ? text.size() : found + end.size();
-      out.append(text.substr(at, after - at));
-      at = after;
-      return true;
+      return found == std::string_view::npos ? text.size() : found + end.size();
     }
   }
-  return false;
+  return at;
 }
 
 // The reference at an ampersand, as XML knows it: entities of HTML by number, a bare ampersand escaped.
@@ -85,8 +84,8 @@ void CopyReference(std::string_view text, std::size_t& at, std::string& out) {
 // Past a document type and its internal subset.
 std::size_t AfterDoctype(std::string_view text, std::size_t at) {
   const std::size_t end = std::min(text.find('>', at), text.size());
-  const std::size_t subset = text.find('[', at);
-  if (subset > end) {
+  const std::size_t subset = text.substr(0, end).find('[', at);
+  if (subset == std::string_view::npos) {
     return std::min(end + 1, text.size());
   }
   std::size_t close = text.find(']', subset);
@@ -129,22 +128,33 @@ class Cleaner {
   void CopyMarkup() {
     if (text_.substr(at_).starts_with("<!DOCTYPE") || text_.substr(at_).starts_with("<!doctype")) {
       at_ = AfterDoctype(text_, at_);
-    } else if (!CopyVerbatim(text_, at_, out_)) {
+      return;
+    }
+    const std::size_t end = EndOfVerbatim(text_, at_);
+    if (end == at_) {
       CopyTag();
+    }
+    while (at_ < end) {
+      CopyByte();
     }
   }
 
   void CopyTag() {
     out_.push_back(text_[at_++]);
+    const char first = at_ < text_.size() ? text_[at_] : '\0';
     int attributes = 0;
+    int namespaces = 0;
     char quote = '\0';
+    char last = '\0';
     while (at_ < text_.size() && text_[at_] != '<' && (quote != '\0' || text_[at_] != '>')) {
-      const char c = text_[at_];
+      const char c = last = text_[at_];
       if (c == '"' || c == '\'') {
         quote = quote == '\0' ? c : quote == c ? '\0' : quote;
       }
       attributes += quote == '\0' && c == '=' ? 1 : 0;
-      if (attributes > kMaxXmlAttributes) {
+      namespaces += quote == '\0' && text_.substr(at_).starts_with("xmlns") ? 1 : 0;
+      const bool closes = c == '/' && text_.substr(at_ + 1).starts_with('>');
+      if (!closes && (attributes > kMaxXmlAttributes || declared_ + namespaces > kMaxXmlNamespaces)) {
         ++at_;
       } else if (c == '&') {
         CopyReference(text_, at_, out_);
@@ -152,11 +162,26 @@ class Cleaner {
         CopyByte();
       }
     }
+    if (first == '/') {
+      Close();
+    } else if (last != '/' && absl::ascii_isalpha(static_cast<unsigned char>(first))) {
+      open_.push_back(std::min(namespaces, kMaxXmlNamespaces - declared_));
+      declared_ += open_.back();
+    }
+  }
+
+  void Close() {
+    if (!open_.empty()) {
+      declared_ -= open_.back();
+      open_.pop_back();
+    }
   }
 
   std::string_view text_;
   std::size_t at_ = 0;
   std::string out_;
+  std::vector<int> open_;  // namespaces that each open element declares
+  int declared_ = 0;       // their sum
 };
 
 }  // namespace

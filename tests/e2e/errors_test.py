@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What goes wrong gives one clear line and an exit code that says whether starting again helps (1: yes, 78: no)."""
+import contextlib
 import pathlib
 import socket
 import subprocess
@@ -54,28 +55,34 @@ class ErrorsTest(unittest.TestCase):
         (self.folder / "file").write_text("")
         self.assert_one_line(self.up(self.write(""), data=self.folder / "file"), CANNOT_MEND, str(self.folder / "file"))
 
-    def test_a_full_disk_is_named(self):
-        mount = self.folder / "full"
+    @contextlib.contextmanager
+    def small_disk(self, *options):
+        """A tmpfs of 64 KiB."""
+        mount = self.folder / "disk"
         mount.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount], capture_output=True, text=True)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", ",".join(["size=64k", *options]), "tmpfs", mount], capture_output=True, text=True)
         if mounted.returncode != 0:
             self.skipTest("no right to mount a small tmpfs: " + mounted.stderr.strip())
         try:
-            (mount / "filler").write_bytes(b"x" * 65536)
-            self.assert_one_line(self.up(self.write(""), data=mount / "data"), CANNOT_MEND, str(mount / "data"))
+            yield mount
         finally:
             subprocess.run(["umount", mount], check=True)
 
+    def test_a_full_disk_is_named_and_waited_for(self):
+        with self.small_disk() as mount:
+            (mount / "filler").write_bytes(b"x" * 65536)
+            data = str(mount / "data")
+            config = self.write(f'data = "{data}"\n')
+            service = subprocess.run([BIN / "kawat-store", "--config", config], capture_output=True, text=True, timeout=60)
+            self.assert_one_line(service, 1, data)
+            with Process(KAWAT, "up", "--config", config, "--any-port", log=self.folder / "up.log") as up:
+                wait_until(lambda: up.output().count(data) >= 2, 30, "a second child that names the folder")
+                self.assertIn("starting it again", up.output())
+                self.assertEqual(up.stop(), 0, up.output())
+
     def test_a_read_only_folder_is_named(self):
-        mount = self.folder / "readonly"
-        mount.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", mount], capture_output=True, text=True)
-        if mounted.returncode != 0:
-            self.skipTest("no right to mount a read-only tmpfs: " + mounted.stderr.strip())
-        try:
+        with self.small_disk("ro") as mount:
             self.assert_one_line(self.up(self.write(""), data=mount / "data"), CANNOT_MEND, str(mount / "data"))
-        finally:
-            subprocess.run(["umount", mount], check=True)
 
     def test_a_broker_that_is_away_is_retried_and_said(self):
         with socket.socket() as closed:

@@ -17,8 +17,8 @@ class Broker(Process):
     """tools/kafka: one real broker on free ports."""
 
     def __init__(self, folder):
-        super().__init__(ROOT / "tools/kafka", log=pathlib.Path(folder) / "kafka.log")
-        found = wait_until(lambda: re.search(r"127\.0\.0\.1:\d+", self.output()) or not self.running(), 90, "the broker's address")
+        super().__init__(ROOT / "tools/kafka", "--port", 0, log=pathlib.Path(folder) / "kafka.log")
+        found = wait_until(lambda: re.search(r"^127\.0\.0\.1:\d+$", self.output(), re.MULTILINE) or not self.running(), 90, "the broker's address")
         if found is True:
             raise AssertionError("the broker ended: " + self.output()[-3000:])
         self.address = found.group(0)

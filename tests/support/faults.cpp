@@ -17,17 +17,6 @@ void Faults::SetFate(Fate fate) {
   fate_ = fate;
 }
 
-int Faults::calls() const {
-  absl::MutexLock lock(&mutex_);
-  return all_calls_;
-}
-
-int Faults::calls(Call call) const {
-  absl::MutexLock lock(&mutex_);
-  const auto found = calls_.find(call);
-  return found == calls_.end() ? 0 : found->second;
-}
-
 int Faults::fired() const {
   absl::MutexLock lock(&mutex_);
   return fired_;

@@ -27,8 +27,6 @@ class Faults {
   void FailCall(Call call, int nth);
   void SetFate(Fate fate);
 
-  int calls() const;  // of any kind but kPoll, since the start
-  int calls(Call call) const;
   int fired() const;  // how many calls failed
 
   // For adapters.

@@ -7,6 +7,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,7 @@
 
 namespace kawat::support {
 
-// One connection to "127.0.0.1:PORT". Reads give up after 10 s.
+// One connection to "127.0.0.1:PORT". Reads abort after 10 s.
 class RawConnection {
  public:
   explicit RawConnection(std::string_view address) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -39,12 +40,13 @@ class RawConnection {
   }
   void CloseSending() const { ::shutdown(fd_, SHUT_WR); }
 
-  // Until the text so far ends with or contains `mark`, or the other side closes.
+  // Until the text so far ends with or contains `mark`, or the other side closes. Aborts when neither happens in 10 s.
   std::string ReadUntil(std::string_view mark) const {
     std::string text;
     char bytes[4096];
     while (text.find(mark) == std::string::npos) {
       const ssize_t got = ::recv(fd_, bytes, sizeof(bytes), 0);
+      KAWAT_CHECK(got >= 0 || errno == ECONNRESET, "the other side neither sends nor closes");
       if (got <= 0) {
         break;
       }

@@ -96,6 +96,21 @@ void MemoryBus::SetLastHeard(absl::Time when) {
   last_heard_ = when;
 }
 
+void MemoryBus::TakeAway(const bus::TopicPartition& partition) {
+  absl::MutexLock lock(&mutex_);
+  taken_away_.insert(partition);
+}
+
+void MemoryBus::GiveBack(const bus::TopicPartition& partition) {
+  absl::MutexLock lock(&mutex_);
+  taken_away_.erase(partition);
+}
+
+bool MemoryBus::IsTakenAway(const bus::TopicPartition& partition) const {
+  absl::MutexLock lock(&mutex_);
+  return taken_away_.contains(partition);
+}
+
 std::int64_t MemoryBus::AppendLocked(bus::Record record) {
   const auto found = topics_.find(record.topic);
   KAWAT_CHECK(found != topics_.end(), "append to a topic that was not made");

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,6 +51,9 @@ class MemoryBus final : public bus::Bus {
   // Makes the topic anew: empty, offsets from 0, its committed offsets forgotten.
   void Recreate(std::string_view topic);
   void SetLastHeard(absl::Time when);  // else: now
+  // As if another member of its group read the partition from now on: who subscribed loses it at its next Poll.
+  void TakeAway(const bus::TopicPartition& partition);
+  void GiveBack(const bus::TopicPartition& partition);
 
   // For its producers and consumers.
   absl::Status CheckSend(std::span<const bus::Record> records) const;  // NotFound, InvalidArgument
@@ -64,6 +68,7 @@ class MemoryBus final : public bus::Bus {
   // what is there now.
   void WaitForMore(std::int64_t& seen, absl::Duration patience);
   void Wake();
+  bool IsTakenAway(const bus::TopicPartition& partition) const;
 
  private:
   struct Partition {
@@ -90,6 +95,7 @@ class MemoryBus final : public bus::Bus {
   std::int64_t changes_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::string, Topic, std::less<>> topics_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<std::string, bus::TopicPartition>, std::int64_t> committed_ ABSL_GUARDED_BY(mutex_);
+  std::set<bus::TopicPartition> taken_away_ ABSL_GUARDED_BY(mutex_);
   std::optional<absl::Time> last_heard_ ABSL_GUARDED_BY(mutex_);
 };
 

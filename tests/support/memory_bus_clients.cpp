@@ -1,5 +1,6 @@
 #include "tests/support/memory_bus_clients.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/status.h"
@@ -8,6 +9,8 @@ namespace kawat::support {
 namespace {
 
 constexpr std::size_t kQueueBytes = 16 << 20;
+
+bus::TopicPartition Partition(const bus::Position& position) { return {position.topic, position.partition}; }
 
 }  // namespace
 
@@ -59,21 +62,42 @@ absl::Status MemoryConsumer::Assign(std::span<const bus::Position> positions) {
     KAWAT_RETURN_IF_ERROR(bus_.Range({position.topic, position.partition}).status());
   }
   next_.assign(positions.begin(), positions.end());
+  began_ = next_;
+  subscribed_.clear();
   return absl::OkStatus();
 }
 
 absl::Status MemoryConsumer::Subscribe(std::span<const std::string> topics) {
-  std::vector<bus::Position> positions;
+  std::vector<bus::TopicPartition> partitions;
   for (const std::string& topic : topics) {
     KAWAT_ASSIGN_OR_RETURN(const std::int32_t count, bus_.PartitionCount(topic));
     for (std::int32_t partition = 0; partition < count; ++partition) {
-      KAWAT_ASSIGN_OR_RETURN(const std::optional<std::int64_t> committed, bus_.Committed(group_, {topic, partition}));
-      KAWAT_ASSIGN_OR_RETURN(const bus::OffsetRange range, bus_.Range({topic, partition}));
-      positions.push_back({topic, partition, committed.value_or(range.start)});
+      partitions.push_back({topic, partition});
     }
   }
-  next_ = positions;
-  bus_.Commit(group_, positions);
+  subscribed_ = std::move(partitions);
+  next_.clear();
+  began_.clear();
+  return Rebalance();
+}
+
+absl::Status MemoryConsumer::Rebalance() {
+  for (const bus::TopicPartition& partition : subscribed_) {
+    const auto is_it = [&](const bus::Position& position) { return Partition(position) == partition; };
+    const bool has_it = std::any_of(next_.begin(), next_.end(), is_it);
+    if (const bool taken = bus_.IsTakenAway(partition); taken == !has_it) {
+      continue;
+    } else if (taken) {
+      std::erase_if(next_, is_it);
+      std::erase_if(began_, is_it);
+      continue;
+    }
+    KAWAT_ASSIGN_OR_RETURN(const std::optional<std::int64_t> committed, bus_.Committed(group_, partition));
+    KAWAT_ASSIGN_OR_RETURN(const bus::OffsetRange range, bus_.Range(partition));
+    next_.push_back({partition.topic, partition.partition, committed.value_or(range.start)});
+    began_.push_back(next_.back());
+    bus_.Commit(group_, {&next_.back(), 1});
+  }
   return absl::OkStatus();
 }
 
@@ -86,6 +110,7 @@ absl::StatusOr<std::vector<bus::Record>> MemoryConsumer::Poll(const bus::PollLim
     if (stopped_) {
       return absl::CancelledError("the consumer was stopped");
     }
+    KAWAT_RETURN_IF_ERROR(Rebalance());
     std::vector<bus::Record> records;
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < next_.size(); ++i) {
@@ -102,7 +127,14 @@ absl::StatusOr<std::vector<bus::Record>> MemoryConsumer::Poll(const bus::PollLim
 
 absl::Status MemoryConsumer::Commit(std::span<const bus::Position> positions) {
   KAWAT_RETURN_IF_ERROR(faults_->OnCall(Call::kBusCommit));
-  bus_.Commit(group_, positions);
+  std::vector<bus::Position> own(positions.begin(), positions.end());
+  if (!subscribed_.empty()) {
+    std::erase_if(own, [&](const bus::Position& position) {
+      return std::none_of(next_.begin(), next_.end(),
+                          [&](const bus::Position& next) { return Partition(next) == Partition(position); });
+    });
+  }
+  bus_.Commit(group_, own);
   return absl::OkStatus();
 }
 

@@ -44,15 +44,20 @@ class MemoryConsumer final : public bus::Consumer {
   absl::Status Assign(std::span<const bus::Position> positions) override;
   absl::Status Subscribe(std::span<const std::string> topics) override;
   absl::StatusOr<std::vector<bus::Record>> Poll(const bus::PollLimits& limits) override;
+  std::vector<bus::Position> Assigned() const override { return began_; }
   absl::Status Commit(std::span<const bus::Position> positions) override;
   absl::StatusOr<bus::OffsetRange> Range(const bus::TopicPartition& partition) override;
   absl::StatusOr<std::optional<bus::Record>> ReadAt(const bus::TopicPartition& partition, std::int64_t offset) override;
   void Stop() noexcept override;
 
  private:
+  absl::Status Rebalance();  // takes up what it was given, drops what was taken away
+
   MemoryBus& bus_;
   std::shared_ptr<Faults> faults_;
   std::string group_;
+  std::vector<bus::TopicPartition> subscribed_;  // all partitions of the topics; empty: assigned
+  std::vector<bus::Position> began_;             // as assigned
   std::vector<bus::Position> next_;
   std::size_t first_ = 0;  // where the next Poll begins, so that no partition starves
   std::atomic<bool> stopped_ = false;

@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
-#include "base/status.h"
 
 namespace kawat::bus::embedded {
 namespace {

@@ -62,13 +62,14 @@ absl::Status EmbeddedConsumer::Assign(std::span<const Position> positions) {
     KAWAT_RETURN_IF_ERROR(storage_.catalog().Partition({position.topic, position.partition}).status());
   }
   next_.assign(positions.begin(), positions.end());
+  began_ = next_;
   subscribed_ = false;
   return absl::OkStatus();
 }
 
 absl::Status EmbeddedConsumer::Subscribe(std::span<const std::string> topics) {
   std::vector<Position> positions;
-  std::vector<Position> fresh;
+  std::vector<std::size_t> fresh;  // those without a committed offset
   for (const std::string& name : topics) {
     KAWAT_ASSIGN_OR_RETURN(const TopicInfo topic, storage_.catalog().Topic(name));
     for (std::int32_t partition = 0; partition < topic.spec.partitions; ++partition) {
@@ -76,15 +77,37 @@ absl::Status EmbeddedConsumer::Subscribe(std::span<const std::string> topics) {
       KAWAT_ASSIGN_OR_RETURN(const PartitionState state, storage_.catalog().Partition({name, partition}));
       positions.push_back({name, partition, committed.value_or(state.start)});
       if (!committed) {
-        fresh.push_back(positions.back());
+        fresh.push_back(positions.size() - 1);
       }
     }
   }
-  if (!fresh.empty()) {
-    KAWAT_RETURN_IF_ERROR(storage_.Commit(group_, fresh, /*sync=*/true));
-  }
+  KAWAT_RETURN_IF_ERROR(CommitStarts(positions, fresh));
+  began_ = positions;
   next_ = std::move(positions);
   subscribed_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status EmbeddedConsumer::CommitStarts(std::vector<Position>& positions, std::vector<std::size_t> fresh) {
+  while (!fresh.empty()) {
+    std::vector<Position> starts;
+    for (const std::size_t which : fresh) {
+      starts.push_back(positions[which]);
+    }
+    KAWAT_RETURN_IF_ERROR(storage_.Commit(group_, starts, /*sync=*/true));
+    // A trim may have passed the start before that commit; none passes the group after it.
+    std::vector<std::size_t> passed;
+    for (const std::size_t which : fresh) {
+      Position& position = positions[which];
+      KAWAT_ASSIGN_OR_RETURN(const PartitionState state,
+                             storage_.catalog().Partition({position.topic, position.partition}));
+      if (position.offset < state.start) {
+        position.offset = state.start;
+        passed.push_back(which);
+      }
+    }
+    fresh = std::move(passed);
+  }
   return absl::OkStatus();
 }
 
@@ -118,7 +141,7 @@ absl::Status EmbeddedConsumer::Commit(std::span<const Position> positions) {
       own.push_back(position);
     }
   }
-  return storage_.Commit(group_, own, /*sync=*/subscribed_);
+  return own.empty() ? absl::OkStatus() : storage_.Commit(group_, own, /*sync=*/subscribed_);
 }
 
 absl::StatusOr<OffsetRange> EmbeddedConsumer::Range(const TopicPartition& partition) {

@@ -13,8 +13,7 @@ namespace {
 
 class EmbeddedBus final : public Bus {
  public:
-  EmbeddedBus(std::unique_ptr<Storage> storage, absl::Duration linger)
-      : storage_(std::move(storage)), writer_(*storage_, linger) {}
+  explicit EmbeddedBus(std::unique_ptr<Storage> storage) : storage_(std::move(storage)), writer_(*storage_) {}
 
   absl::StatusOr<std::vector<std::string>> CreateMissingTopics(std::span<const TopicSpec> topics) override {
     return storage_->CreateMissingTopics(topics);
@@ -56,10 +55,10 @@ class EmbeddedBus final : public Bus {
 }  // namespace embedded
 
 absl::StatusOr<std::unique_ptr<Bus>> OpenEmbedded(const std::filesystem::path& path, base::Clock& clock,
-                                                  const EmbeddedOptions& options) {
-  KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<embedded::Storage> storage, embedded::Storage::Open(path, clock, options));
+                                                  absl::Duration lock_wait) {
+  KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<embedded::Storage> storage, embedded::Storage::Open(path, clock, lock_wait));
   KAWAT_RETURN_IF_ERROR(storage->TrimIfDue());
-  return std::make_unique<embedded::EmbeddedBus>(std::move(storage), options.linger);
+  return std::make_unique<embedded::EmbeddedBus>(std::move(storage));
 }
 
 }  // namespace kawat::bus

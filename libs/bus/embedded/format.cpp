@@ -1,5 +1,7 @@
 #include "bus/embedded/format.h"
 
+#include <utility>
+
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "base/status.h"
@@ -47,9 +49,13 @@ class Decoder {
   }
   std::string_view Rest() { return Take(rest_.size()); }
 
-  absl::Status Finish() const {
-    return ok_ && rest_.empty() ? absl::OkStatus()
-                                : absl::DataLossError("the log's folder holds bytes that this version cannot read");
+  // `value`, if all was there and nothing is left.
+  template <class T>
+  absl::StatusOr<T> Finish(T value) const {
+    if (!ok_ || !rest_.empty()) {
+      return absl::DataLossError("the log's folder holds bytes that this version cannot read");
+    }
+    return value;
   }
 
  private:
@@ -150,9 +156,7 @@ std::string EncodeRecordHead(const Record& record, std::int64_t append_ms) {
 
 absl::StatusOr<std::int64_t> DecodeNumber(std::string_view bytes) {
   Decoder decoder(bytes);
-  const std::int64_t value = decoder.Number();
-  KAWAT_RETURN_IF_ERROR(decoder.Finish());
-  return value;
+  return decoder.Finish(decoder.Number());
 }
 
 absl::StatusOr<TopicInfo> DecodeTopic(std::string_view name, std::string_view bytes) {
@@ -167,8 +171,7 @@ absl::StatusOr<TopicInfo> DecodeTopic(std::string_view name, std::string_view by
   topic.spec.retention = retention_ms == kForever ? absl::InfiniteDuration() : absl::Milliseconds(retention_ms);
   topic.spec.max_record_bytes = decoder.Number();
   topic.spec.max_unread_bytes = decoder.Number();
-  KAWAT_RETURN_IF_ERROR(decoder.Finish());
-  return topic;
+  return decoder.Finish(std::move(topic));
 }
 
 absl::StatusOr<PartitionState> DecodeState(std::string_view bytes) {
@@ -178,8 +181,7 @@ absl::StatusOr<PartitionState> DecodeState(std::string_view bytes) {
   state.end = decoder.Number();
   state.total_bytes = decoder.Number();
   state.last_append_ms = decoder.Number();
-  KAWAT_RETURN_IF_ERROR(decoder.Finish());
-  return state;
+  return decoder.Finish(state);
 }
 
 absl::StatusOr<Header> DecodeHeader(std::string_view bytes) {
@@ -188,8 +190,7 @@ absl::StatusOr<Header> DecodeHeader(std::string_view bytes) {
   header.append_ms = decoder.Number();
   header.bytes_before = decoder.Number();
   header.key = decoder.Rest();
-  KAWAT_RETURN_IF_ERROR(decoder.Finish());
-  return header;
+  return decoder.Finish(std::move(header));
 }
 
 absl::StatusOr<Record> DecodeRecord(std::string_view bytes) {
@@ -198,8 +199,7 @@ absl::StatusOr<Record> DecodeRecord(std::string_view bytes) {
   record.append_time = absl::FromUnixMillis(decoder.Number());
   record.key = decoder.Text();
   record.origin = ParseOrigin(decoder.Text());
-  const std::string_view value = decoder.Rest();
-  KAWAT_RETURN_IF_ERROR(decoder.Finish());
+  KAWAT_ASSIGN_OR_RETURN(const std::string_view value, decoder.Finish(decoder.Rest()));
   if (value != "-") {
     if (!value.starts_with('v')) {
       return absl::DataLossError("the log's folder holds a record that this version cannot read");

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/check.h"
 #include "base/status.h"
 #include "rocks/rocks.h"
 
@@ -18,8 +17,10 @@ namespace {
 // Values of this size or more go to files of their own kind, which compaction does not write again.
 constexpr std::uint64_t kBlobBytes = 2048;
 
-rocksdb::Options LogOptions(const EmbeddedOptions& options) {
-  rocksdb::Options result = rocks::DefaultOptions({options.block_cache_bytes, options.write_buffer_bytes});
+constexpr std::uintmax_t kDiskReserveBytes = 256 << 20;
+
+rocksdb::Options LogOptions() {
+  rocksdb::Options result = rocks::DefaultOptions({.block_cache_bytes = 32 << 20, .write_buffer_bytes = 16 << 20});
   result.enable_blob_files = true;
   result.min_blob_size = kBlobBytes;
   result.blob_file_size = 64 << 20;
@@ -47,9 +48,9 @@ void PrefixIterator::Seek(std::string_view key) { it_->Seek(ToSlice(key)); }
 absl::Status PrefixIterator::status() const { return rocks::ToStatus(it_->status(), "cannot read the log"); }
 
 absl::StatusOr<std::unique_ptr<Storage>> Storage::Open(const std::filesystem::path& path, base::Clock& clock,
-                                                       const EmbeddedOptions& options) {
-  KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db, rocks::Open(path, LogOptions(options), options.lock_wait));
-  std::unique_ptr<Storage> storage(new Storage(path, clock, options, std::move(db)));
+                                                       absl::Duration lock_wait) {
+  KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db, rocks::Open(path, LogOptions(), lock_wait));
+  std::unique_ptr<Storage> storage(new Storage(path, clock, std::move(db)));
   KAWAT_RETURN_IF_ERROR(base::Annotate(storage->Load(), path.string()));
   return storage;
 }
@@ -206,7 +207,7 @@ struct Storage::Appending {
 };
 
 absl::Status Storage::Append(std::span<const Record> records) {
-  KAWAT_RETURN_IF_ERROR(rocks::CheckFreeSpace(path_, options_.disk_reserve_bytes));
+  KAWAT_RETURN_IF_ERROR(rocks::CheckFreeSpace(path_, kDiskReserveBytes));
   const std::int64_t now_ms = absl::ToUnixMillis(clock_.Now());
   Appending appending;
   std::map<std::string_view, TopicInfo> topics;

@@ -3,7 +3,6 @@
 
 #include <rocksdb/db.h>
 
-#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -12,13 +11,11 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
 #include "bus/embedded/catalog.h"
-#include "bus/embedded/embedded_bus.h"
 #include "bus/embedded/format.h"
 
 namespace kawat::bus::embedded {
@@ -26,7 +23,7 @@ namespace kawat::bus::embedded {
 class Storage {
  public:
   static absl::StatusOr<std::unique_ptr<Storage>> Open(const std::filesystem::path& path, base::Clock& clock,
-                                                       const EmbeddedOptions& options);
+                                                       absl::Duration lock_wait);
 
   // Any thread.
   Catalog& catalog() { return catalog_; }
@@ -47,9 +44,8 @@ class Storage {
  private:
   struct Appending;  // a batch in the making
 
-  Storage(std::filesystem::path path, base::Clock& clock, const EmbeddedOptions& options,
-          std::unique_ptr<rocksdb::DB> db)
-      : path_(std::move(path)), clock_(clock), options_(options), db_(std::move(db)) {}
+  Storage(std::filesystem::path path, base::Clock& clock, std::unique_ptr<rocksdb::DB> db)
+      : path_(std::move(path)), clock_(clock), db_(std::move(db)) {}
 
   absl::Status Load();
   absl::Status LoadGroups(const TopicInfo& topic, std::int32_t partition);
@@ -63,7 +59,6 @@ class Storage {
 
   std::filesystem::path path_;
   base::Clock& clock_;
-  EmbeddedOptions options_;
   std::unique_ptr<rocksdb::DB> db_;
   Catalog catalog_;
   absl::Mutex creating_;

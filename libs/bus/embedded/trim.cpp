@@ -3,14 +3,14 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/write_batch.h>
 
-#include <algorithm>
-
 #include "base/status.h"
 #include "bus/embedded/storage.h"
 #include "rocks/rocks.h"
 
 namespace kawat::bus::embedded {
 namespace {
+
+constexpr absl::Duration kTrimInterval = absl::Minutes(1);
 
 // A tombstone stays a day, so that a reader that is not a registered group has time to see it.
 constexpr absl::Duration kTombstonesKept = absl::Hours(24);
@@ -22,7 +22,7 @@ constexpr int kMostAtATime = 10'000;
 
 absl::Status Storage::TrimIfDue() {
   const absl::Time now = clock_.Now();
-  if (now - last_trim_ < options_.trim_interval) {
+  if (now - last_trim_ < kTrimInterval) {
     return absl::OkStatus();
   }
   last_trim_ = now;

@@ -10,14 +10,14 @@
 namespace kawat::bus::embedded {
 namespace {
 
+constexpr absl::Duration kLinger = absl::Milliseconds(5);  // how long records wait for others when nobody flushes
 constexpr std::size_t kAccountBytes = 16 << 20;
 constexpr std::size_t kEnoughBytes = 1 << 20;  // not worth waiting for more
 constexpr std::size_t kBatchBytes = 16 << 20;  // in one sync, at most, or one job
 
 }  // namespace
 
-Writer::Writer(Storage& storage, absl::Duration linger)
-    : storage_(storage), linger_(linger), thread_([this] { Run(); }) {}
+Writer::Writer(Storage& storage) : storage_(storage), thread_([this] { Run(); }) {}
 
 Writer::~Writer() {
   {
@@ -86,7 +86,7 @@ void Writer::Wake() {
 // Whether to store what is queued now, rather than wait for company.
 bool Writer::IsDue() const {
   return ending_ || queue_bytes_ >= kEnoughBytes || wanted_ticket_ >= queue_.front().ticket ||
-         absl::Now() >= queue_.front().since + linger_;
+         absl::Now() >= queue_.front().since + kLinger;
 }
 
 std::vector<Writer::Job> Writer::TakeBatch() {
@@ -123,7 +123,7 @@ void Writer::Run() {
         return;
       }
       while (!IsDue()) {
-        queued_.WaitWithDeadline(&mutex_, queue_.front().since + linger_);
+        queued_.WaitWithDeadline(&mutex_, queue_.front().since + kLinger);
       }
       jobs = TakeBatch();
     }

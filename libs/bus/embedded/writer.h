@@ -10,7 +10,6 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "bus/embedded/storage.h"
@@ -21,7 +20,7 @@ namespace kawat::bus::embedded {
 // Threads: any. Errors are sticky: after a failed append nothing more is stored, and each call returns that error.
 class Writer {
  public:
-  Writer(Storage& storage, absl::Duration linger);
+  explicit Writer(Storage& storage);
   ~Writer();  // stores what is queued
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -56,7 +55,6 @@ class Writer {
   absl::Status Store(std::vector<Job>& jobs);
 
   Storage& storage_;
-  const absl::Duration linger_;
   absl::Mutex mutex_;
   absl::CondVar queued_;
   absl::CondVar stored_;

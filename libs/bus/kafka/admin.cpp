@@ -15,7 +15,6 @@ constexpr absl::Duration kCreatePatience = absl::Seconds(30);
 constexpr int kMostReplicas = 3;
 
 using NewTopic = Owned<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>;
-using AdminOptions = Owned<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
 
 struct Cluster {
   int brokers = 0;

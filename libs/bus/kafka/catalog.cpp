@@ -73,7 +73,7 @@ absl::StatusOr<OffsetRange> Catalog::Range(const TopicPartition& partition) {
   for (const absl::Time deadline = absl::Now() + kRequestPatience; absl::Now() < deadline;
        absl::SleepFor(kLeaderPause)) {
     error = rd_kafka_query_watermark_offsets(connection_.handle(), partition.topic.c_str(), partition.partition,
-                                             &range.start, &range.end, Millis(kRequestPatience));
+                                             &range.start, &range.end, Millis(deadline - absl::Now()));
     if (error != RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION && error != RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE) {
       break;
     }

@@ -18,7 +18,7 @@ void OnLog(const rd_kafka_t* /*handle*/, int level, const char* facility, const 
   // CONFWARN: that gapless is experimental; it is what the contract needs. GETPID: retried.
   constexpr std::array<std::string_view, 5> kSilent = {"FAIL", "ERROR", "REQTMOUT", "CONFWARN", "GETPID"};
   if (level <= kWarning && std::find(kSilent.begin(), kSilent.end(), what) == kSilent.end()) {
-    Warn(absl::StrCat("kafka: ", what, ": ", text));
+    telemetry::Warn(absl::StrCat("kafka: ", what, ": ", text));
   }
 }
 
@@ -37,7 +37,7 @@ absl::StatusOr<Conf> NewConf(const KafkaOptions& options, Settings settings) {
   };
   const Settings shared = {
       {"bootstrap.servers", options.brokers},
-      {"client.id", options.client_id},
+      {"client.id", "kawat"},
       {"socket.nagle.disable", "true"},
       {"socket.keepalive.enable", "true"},
       {"reconnect.backoff.ms", "50"},
@@ -87,7 +87,7 @@ Client::~Client() {
     done->Notify();
   }).detach();
   if (!done->WaitForNotificationWithTimeout(kClosePatience)) {
-    Warn("kafka: closing a handle takes long; going on without it");
+    telemetry::Warn("kafka: closing a handle takes long; going on without it");
   }
 }
 
@@ -155,7 +155,5 @@ int Millis(absl::Duration duration) {
 }
 
 PartitionList NewPartitionList(int size) { return PartitionList(rd_kafka_topic_partition_list_new(size)); }
-
-void Warn(std::string_view line) { telemetry::Warn(line); }
 
 }  // namespace kawat::bus::kafka

@@ -3,7 +3,6 @@
 
 #include <librdkafka/rdkafka.h>
 
-#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -33,14 +32,14 @@ using PartitionList = Owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_part
 using Message = Owned<rd_kafka_message_t, rd_kafka_message_destroy>;
 using Queue = Owned<rd_kafka_queue_t, rd_kafka_queue_destroy>;
 using Event = Owned<rd_kafka_event_t, rd_kafka_event_destroy>;
+using AdminOptions = Owned<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
 using Metadata = Owned<const rd_kafka_metadata_t, rd_kafka_metadata_destroy>;
 
 // How long a question to the broker may take before it counts as away. Stopping waits for it at most once.
 inline constexpr absl::Duration kRequestPatience = absl::Seconds(5);
 // How long closing a handle may take: closing hangs when a broker is away, so it is left to a thread of its own then.
 inline constexpr absl::Duration kClosePatience = absl::Seconds(2);
-// What batch and record headers may add to a record's own size, and the least that a topic's batches may hold:
-// librdkafka makes batches of up to 1 MB whatever the topic's limit.
+// What batch and record headers may add to a record's own size.
 inline constexpr std::int64_t kBatchOverheadBytes = 64 << 10;
 
 using Settings = std::initializer_list<std::pair<const char*, std::string_view>>;
@@ -81,8 +80,5 @@ absl::Status ToStatus(rd_kafka_resp_err_t error, std::string_view context);
 int Millis(absl::Duration duration);
 
 PartitionList NewPartitionList(int size);
-
-// One line for people. Threads: any.
-void Warn(std::string_view line);
 
 }  // namespace kawat::bus::kafka

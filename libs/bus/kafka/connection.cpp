@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status.h"
+#include "telemetry/log.h"
 
 namespace kawat::bus::kafka {
 namespace {
@@ -70,8 +71,8 @@ void Connection::Note(absl::Time asked, bool answered) {
   absl::MutexLock lock(&mutex_);
   if (answered) {
     if (away_since_ != absl::InfiniteFuture()) {
-      Warn(absl::StrCat("kafka: ", brokers_, " answers again after ",
-                        absl::FormatDuration(absl::Trunc(asked - away_since_, absl::Seconds(1)))));
+      telemetry::Warn(absl::StrCat("kafka: ", brokers_, " answers again after ",
+                                   absl::FormatDuration(absl::Trunc(asked - away_since_, absl::Seconds(1)))));
     }
     away_since_ = absl::InfiniteFuture();
     last_heard_ = asked;
@@ -81,7 +82,7 @@ void Connection::Note(absl::Time asked, bool answered) {
   if (last_heard_ != absl::InfinitePast() && away_since_ == absl::InfiniteFuture() &&
       asked - last_heard_ > kAwayAfter) {
     away_since_ = last_heard_;
-    Warn(absl::StrCat("kafka: ", brokers_, " does not answer, retrying: ", Why()));
+    telemetry::Warn(absl::StrCat("kafka: ", brokers_, " does not answer, retrying: ", Why()));
   }
 }
 
@@ -96,12 +97,12 @@ absl::Status Connection::WaitForBroker(const base::Shutdown& shutdown) {
     const absl::Time now = absl::Now();
     if (heard != absl::InfinitePast()) {
       if (now > begin + kAnswerPatience) {
-        Warn(absl::StrCat("kafka: ", brokers_, " answers"));
+        telemetry::Warn(absl::StrCat("kafka: ", brokers_, " answers"));
       }
       return absl::OkStatus();
     }
     if (now >= next_word) {
-      Warn(absl::StrCat("kafka: waiting for ", brokers_, ": ", Why()));
+      telemetry::Warn(absl::StrCat("kafka: waiting for ", brokers_, ": ", Why()));
       next_word = now + kReminder;
     }
     shutdown.WaitFor(absl::Milliseconds(20));

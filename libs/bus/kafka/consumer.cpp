@@ -78,11 +78,14 @@ void KafkaConsumer::OnRebalance(rd_kafka_t* handle, rd_kafka_resp_err_t what,
 
 absl::Status KafkaConsumer::Assign(std::span<const Position> positions) {
   const PartitionList list = NewPartitionList(static_cast<int>(positions.size()));
+  std::map<TopicPartition, std::int64_t> mine;
   for (const Position& position : positions) {
     KAWAT_RETURN_IF_ERROR(catalog_.CheckPartition({position.topic, position.partition}));
     AddPosition(list.get(), position.topic, position.partition, position.offset);
+    mine[{position.topic, position.partition}] = position.offset;
   }
   subscribed_ = false;
+  state_->mine = std::move(mine);
   carried_.reset();
   next_error_ = failed_ = absl::OkStatus();
   return ToStatus(rd_kafka_assign(client_.get(), list.get()), "assigning partitions");
@@ -95,6 +98,7 @@ absl::Status KafkaConsumer::Subscribe(std::span<const std::string> topics) {
     rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
   }
   subscribed_ = true;
+  state_->mine.clear();
   carried_.reset();
   next_error_ = failed_ = absl::OkStatus();
   return ToStatus(rd_kafka_subscribe(client_.get(), list.get()), "subscribing");
@@ -112,21 +116,24 @@ absl::Status KafkaConsumer::ReadWhatWasGiven() {
   KAWAT_ASSIGN_OR_RETURN(const auto committed, CommittedOffsets(connection_, group_, partitions));
   const PartitionList positions = NewPartitionList(static_cast<int>(partitions.size()));
   const PartitionList starts = NewPartitionList(static_cast<int>(partitions.size()));
+  std::map<TopicPartition, std::int64_t> mine;
   for (const TopicPartition& partition : partitions) {
     if (const auto found = committed.find(partition); found != committed.end()) {
       AddPosition(positions.get(), partition.topic, partition.partition, found->second);
+      mine[partition] = found->second;
       continue;
     }
     KAWAT_ASSIGN_OR_RETURN(const OffsetRange range, catalog_.Range(partition));
     AddPosition(positions.get(), partition.topic, partition.partition, range.start);
     AddPosition(starts.get(), partition.topic, partition.partition, range.start);
+    mine[partition] = range.start;
   }
   if (starts->cnt > 0) {
     KAWAT_RETURN_IF_ERROR(CommitAndWait(client_.get(), *starts));
   }
   KAWAT_RETURN_IF_ERROR(ToStatus(rd_kafka_assign(client_.get(), positions.get()), "assigning partitions"));
   state_->given.reset();
-  state_->mine = {partitions.begin(), partitions.end()};
+  state_->mine = std::move(mine);
   return absl::OkStatus();
 }
 
@@ -212,6 +219,14 @@ absl::Status KafkaConsumer::Commit(std::span<const Position> positions) {
     return CommitAndWait(client_.get(), *list);
   }
   return ToStatus(rd_kafka_commit(client_.get(), list.get(), 1), "committing offsets");
+}
+
+std::vector<Position> KafkaConsumer::Assigned() const {
+  std::vector<Position> assigned;
+  for (const auto& [partition, began] : state_->mine) {
+    assigned.push_back({partition.topic, partition.partition, began});
+  }
+  return assigned;
 }
 
 void KafkaConsumer::Stop() noexcept {

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +26,7 @@ class KafkaConsumer final : public Consumer {
   absl::Status Assign(std::span<const Position> positions) override;
   absl::Status Subscribe(std::span<const std::string> topics) override;
   absl::StatusOr<std::vector<Record>> Poll(const PollLimits& limits) override;
+  std::vector<Position> Assigned() const override;
   absl::Status Commit(std::span<const Position> positions) override;
   absl::StatusOr<OffsetRange> Range(const TopicPartition& partition) override { return catalog_.Range(partition); }
   absl::StatusOr<std::optional<Record>> ReadAt(const TopicPartition& partition, std::int64_t offset) override {
@@ -41,9 +42,9 @@ class KafkaConsumer final : public Consumer {
   // What rebalancing says. Callbacks run inside Poll, and inside the close at the end, on another thread.
   struct State {
     std::atomic<bool> closing = false;
-    bool lost = false;              // partitions were taken away since Poll looked last
-    PartitionList given;            // partitions that were given to this member and are not read yet
-    std::set<TopicPartition> mine;  // those that are read
+    bool lost = false;                            // partitions were taken away since Poll looked last
+    PartitionList given;                          // partitions that were given to this member and are not read yet
+    std::map<TopicPartition, std::int64_t> mine;  // those that are read, and where that began
   };
   // What a Poll has gathered.
   struct Batch {

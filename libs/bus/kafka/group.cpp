@@ -4,14 +4,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "base/status.h"
 
 namespace kawat::bus::kafka {
 namespace {
 
 using ListOffsets = Owned<rd_kafka_ListConsumerGroupOffsets_t, rd_kafka_ListConsumerGroupOffsets_destroy>;
-using AdminOptions = Owned<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
 
 PartitionList ListOf(std::span<const TopicPartition> partitions) {
   PartitionList list = NewPartitionList(static_cast<int>(partitions.size()));

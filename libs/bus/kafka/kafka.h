@@ -16,8 +16,7 @@
 namespace kawat::bus {
 
 struct KafkaOptions {
-  std::string brokers;              // "host:port,..."; some of the cluster's, the others are learnt
-  std::string client_id = "kawat";  // how the broker's own logs and metrics name this process
+  std::string brokers;  // "host:port,..."; some of the cluster's, the others are learnt
   // Further settings of topics that CreateMissingTopics makes, by Kafka's names ("segment.ms").
   std::map<std::string, std::string> topic_settings;
 };

@@ -133,20 +133,14 @@ absl::Status KafkaProducer::Enqueue(const Record& record, std::int32_t partition
   if (!origin.empty()) {
     part(RD_KAFKA_VTYPE_HEADER).u.header = {kOriginHeader, origin.data(), static_cast<ssize_t>(origin.size())};
   }
-  while (true) {
-    rd_kafka_error_t* const error = rd_kafka_produceva(client_.get(), parts.data(), count);
-    if (error == nullptr) {
-      state_->queued_bytes += size;
-      ++state_->unacknowledged;
-      return absl::OkStatus();
-    }
+  if (rd_kafka_error_t* const error = rd_kafka_produceva(client_.get(), parts.data(), count); error != nullptr) {
     const rd_kafka_resp_err_t code = rd_kafka_error_code(error);
     rd_kafka_error_destroy(error);
-    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      return ToStatus(code, absl::StrCat("sending to ", record.topic, "/", partition));
-    }
-    rd_kafka_poll(client_.get(), kSliceMillis);
+    return ToStatus(code, absl::StrCat("sending to ", record.topic, "/", partition));
   }
+  state_->queued_bytes += size;
+  ++state_->unacknowledged;
+  return absl::OkStatus();
 }
 
 absl::Status KafkaProducer::Flush(absl::Duration patience) {

@@ -1,5 +1,6 @@
 #include "bus/open/open.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -7,24 +8,43 @@
 #include "base/status.h"
 #include "bus/embedded/embedded_bus.h"
 #include "bus/kafka/kafka.h"
-#include "bus/topics.h"
 
 namespace kawat::bus {
 namespace {
 
+constexpr std::int32_t kEmbeddedPartitions = 4;
 constexpr std::int32_t kKafkaPartitions = 16;
 constexpr int kMostPartitions = 1024;
 constexpr int kMostReplicas = 32;
 
-absl::Status CheckTopics(Bus& bus, const std::vector<TopicSpec>& topics) {
+bool MustHaveOnePartition(std::string_view topic) {
+  return std::find(kWithOnePartition.begin(), kWithOnePartition.end(), topic) != kWithOnePartition.end();
+}
+
+}  // namespace
+
+std::int32_t PartitionsToMake(const BusConfig& config) {
+  if (config.partitions > 0) {
+    return config.partitions;
+  }
+  return config.kafka.empty() ? kEmbeddedPartitions : kKafkaPartitions;
+}
+
+absl::Status CheckTopics(Bus& bus, std::span<const TopicSpec> topics) {
   std::vector<std::string> missing;
   for (const TopicSpec& topic : topics) {
-    const absl::Status status = bus.PartitionCount(topic.name).status();
-    if (absl::IsNotFound(status)) {
+    const absl::StatusOr<std::int32_t> count = bus.PartitionCount(topic.name);
+    if (absl::IsNotFound(count.status())) {
       missing.push_back(topic.name);
       continue;
     }
-    KAWAT_RETURN_IF_ERROR(status);
+    KAWAT_RETURN_IF_ERROR(count.status());
+    if (MustHaveOnePartition(topic.name) && *count != 1) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("Kafka's topic ", topic.name, " has ", *count,
+                       " partitions and must have one: what lies in the others would never be read. Delete the topic, "
+                       "and `kawat topics apply` makes it anew"));
+    }
   }
   if (missing.empty()) {
     return absl::OkStatus();
@@ -33,17 +53,13 @@ absl::Status CheckTopics(Bus& bus, const std::vector<TopicSpec>& topics) {
       absl::StrCat("Kafka lacks the topics ", absl::StrJoin(missing, ", "), "; `kawat topics apply` makes them"));
 }
 
-}  // namespace
-
 absl::StatusOr<BusConfig> ParseBusConfig(const base::Toml& toml) {
   base::Section section = toml.At("bus");
   BusConfig config;
   section.Read("kafka", config.kafka);
-  int partitions = config.kafka.empty() ? config.partitions : kKafkaPartitions;
-  section.Read("partitions", partitions, {.min = 1, .max = kMostPartitions});
+  section.Read("partitions", config.partitions, {.min = 1, .max = kMostPartitions});
   section.Read("replication", config.replication, {.min = 0, .max = kMostReplicas});
   KAWAT_RETURN_IF_ERROR(section.Finish());
-  config.partitions = partitions;
   return config;
 }
 
@@ -51,18 +67,17 @@ absl::StatusOr<std::unique_ptr<Bus>> Open(const BusConfig& config, const std::fi
                                           base::Clock& clock, const base::Shutdown& shutdown) {
   if (config.kafka.empty()) {
     KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<Bus> bus, OpenEmbedded(data_folder / "log", clock));
-    KAWAT_RETURN_IF_ERROR(bus->CreateMissingTopics(Topics(config.partitions, 1)).status());
+    KAWAT_RETURN_IF_ERROR(bus->CreateMissingTopics(Topics(PartitionsToMake(config), 1)).status());
     return bus;
   }
   KafkaOptions options;
   options.brokers = config.kafka;
   KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<Bus> bus, OpenKafka(std::move(options), shutdown));
-  const std::vector<TopicSpec> topics = Topics(config.partitions, config.replication);
+  const std::vector<TopicSpec> topics = Topics(PartitionsToMake(config), config.replication);
   if (config.make_topics) {
     KAWAT_RETURN_IF_ERROR(bus->CreateMissingTopics(topics).status());
-  } else {
-    KAWAT_RETURN_IF_ERROR(CheckTopics(*bus, topics));
   }
+  KAWAT_RETURN_IF_ERROR(CheckTopics(*bus, topics));
   return bus;
 }
 

@@ -7,12 +7,11 @@
 #include <unordered_map>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "base/check.h"
-#include "base/status.h"
 #include "services/fetch/http/curl_transfer.h"
+#include "web/address.h"
 
 namespace kawat::fetch {
 namespace {
@@ -140,9 +139,8 @@ absl::StatusOr<std::unique_ptr<HttpClient>> NewCurlClient(CurlClientOptions opti
     return absl::UnavailableError(absl::StrCat("curl does not start: ", curl_easy_strerror(started)));
   }
   for (const auto& [origin, address] : options.resolve) {
-    const std::size_t colon = address.rfind(':');
-    int port = 0;
-    if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) || port < 1 || port > 65535) {
+    const auto parsed = web::ParseAddress(address);
+    if (!parsed.ok() || parsed->first.empty() || parsed->second == 0) {
       return absl::InvalidArgumentError(
           absl::StrCat("resolve.\"", origin, "\" must be an address such as 127.0.0.1:8080, not \"", address, "\""));
     }

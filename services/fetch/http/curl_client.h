@@ -19,11 +19,11 @@ struct CurlClientOptions {
   std::map<std::string, std::string> resolve;
 };
 
-// HTTP/1.1 with keep-alive, one connection a host, no proxy, no cookies, no redirects, no decompression. Each address
-// is checked before it is connected to and again before a request is sent on a connection. A request is sent at most
-// once: where curl would send it again because a kept connection turns out dead, it fails as kBadResponse instead, for
-// a site must never be asked faster than its delay. Unavailable: curl or its thread cannot be started. InvalidArgument:
-// `resolve` names something that is no address.
+// HTTP/1.1 with keep-alive, no proxy, no cookies, no redirects, no decompression; how many requests a host has at once
+// is the caller's to bound. Each address is checked before it is connected to and again before a request is sent on a
+// connection. A request is sent at most once: where curl would send it again because a kept connection turns out dead,
+// it fails as kBadResponse instead, for a site must never be asked faster than its delay. Unavailable: curl or its
+// thread cannot be started. InvalidArgument: `resolve` names something that is no address.
 absl::StatusOr<std::unique_ptr<HttpClient>> NewCurlClient(CurlClientOptions options);
 
 }  // namespace kawat::fetch

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <unordered_set>
+#include <utility>
 
 #include "services/parse/extract/strings.h"
 #include "text/text.h"
@@ -12,6 +13,11 @@ namespace {
 
 constexpr std::size_t kMaxNames = 20;
 constexpr std::size_t kMaxNameBytes = 120;
+constexpr std::size_t kMaxRawBytes = 2'000;  // of one text that holds names
+constexpr std::size_t kMaxRaws = 50;         // of such texts
+constexpr std::size_t kMaxBylineNames = 6;
+constexpr std::size_t kMaxElements = 1'000;    // that a byline's selector finds
+constexpr std::size_t kMaxBylineCost = 4'000;  // of reading an element's text: templates indent it
 
 constexpr auto kLeadIns = std::to_array<std::string_view>(
     {"by ",      "by: ",    "von ",     "von: ",     "oleh ",       "oleh: ",       "par ",      "por ",
@@ -56,7 +62,19 @@ std::string_view WithoutLeadIn(std::string_view text) {
   return text;
 }
 
-void AddName(std::string_view text, bool is_first, std::vector<std::string>& names) {
+// Each name once, in order.
+class Names {
+ public:
+  bool full() const { return names_.size() >= kMaxNames; }
+  void Add(std::string_view text, bool is_first);
+  std::vector<std::string> Take() { return std::move(names_); }
+
+ private:
+  std::vector<std::string> names_;
+  std::unordered_set<std::string> skeletons_;
+};
+
+void Names::Add(std::string_view text, bool is_first) {
   text = Trim(WithoutLeadIn(Trim(text)));
   if (const std::size_t parenthesis = text.find(" ("); parenthesis != std::string_view::npos) {
     text = Trim(text.substr(0, parenthesis));
@@ -64,20 +82,18 @@ void AddName(std::string_view text, bool is_first, std::vector<std::string>& nam
   while (!text.empty() && (text.back() == ',' || text.back() == ':' || text.back() == ';')) {
     text.remove_suffix(1);
   }
-  if (!LooksLikeName(text) || (!is_first && IsTitleWord(text)) || names.size() >= kMaxNames) {
+  if (!LooksLikeName(text) || (!is_first && IsTitleWord(text)) || full()) {
     return;
   }
-  const std::string skeleton = Skeleton(text);
-  const bool known =
-      std::any_of(names.begin(), names.end(), [&](const std::string& name) { return Skeleton(name) == skeleton; });
-  if (!skeleton.empty() && !known) {
-    names.emplace_back(text);
+  std::string skeleton = Skeleton(text);
+  if (!skeleton.empty() && skeletons_.insert(std::move(skeleton)).second) {
+    names_.emplace_back(text);
   }
 }
 
-void AddNames(std::string_view text, std::vector<std::string>& names) {
+void AddNames(std::string_view text, Names& names) {
   bool is_first = true;
-  while (!text.empty()) {
+  while (!text.empty() && !names.full()) {
     std::size_t end = text.size();
     std::size_t width = 0;
     for (const std::string_view separator : kSeparators) {
@@ -87,7 +103,7 @@ void AddNames(std::string_view text, std::vector<std::string>& names) {
         width = separator.size();
       }
     }
-    AddName(text.substr(0, end), is_first, names);
+    names.Add(text.substr(0, end), is_first);
     is_first = false;
     text.remove_prefix(std::min(text.size(), end + width));
   }
@@ -104,14 +120,15 @@ Authors FromBylines(html::Node body) {
   }
   for (const std::string_view selector : kSelectors) {
     std::vector<std::string> raw;
-    for (const html::Node node : body.SelectAll(selector)) {
-      const std::string text = text::CollapseWhitespace(node.TextContent());
-      if (!text.empty() && text.size() <= kMaxNameBytes && raw.size() < 6) {
-        raw.push_back(text);
+    const std::vector<html::Node> found = body.SelectAll(selector, kMaxElements);
+    for (std::size_t i = 0; i < found.size() && raw.size() < kMaxBylineNames; ++i) {
+      std::string text = text::CollapseWhitespace(found[i].TextContent(kMaxBylineCost));
+      if (!text.empty() && text.size() <= kMaxNameBytes) {
+        raw.push_back(std::move(text));
       }
     }
     std::vector<std::string> names = CleanNames(raw);
-    if (!names.empty() && names.size() <= 6) {
+    if (!names.empty() && names.size() <= kMaxBylineNames) {
       return {std::move(names), Join({"byline ", selector})};
     }
   }
@@ -121,11 +138,11 @@ Authors FromBylines(html::Node body) {
 }  // namespace
 
 std::vector<std::string> CleanNames(const std::vector<std::string>& raw) {
-  std::vector<std::string> names;
-  for (const std::string& text : raw) {
-    AddNames(text::CollapseWhitespace(text), names);
+  Names names;
+  for (std::size_t i = 0; i < raw.size() && i < kMaxRaws; ++i) {
+    AddNames(text::CollapseWhitespace(text::Truncate(raw[i], kMaxRawBytes)), names);
   }
-  return names;
+  return names.Take();
 }
 
 Authors FindAuthors(const JsonLdArticle& json_ld, const PageFacts& facts, html::Node body) {

@@ -19,7 +19,7 @@ struct Authors {
 Authors FindAuthors(const JsonLdArticle& json_ld, const PageFacts& facts, html::Node body);
 
 // "By Jane Doe and John Roe, Reporter" becomes the two names. URLs, e-mail addresses and handles are left out; each
-// name once.
+// name once, at most 20 of them; of a text the first 2,000 bytes, of texts the first 50.
 std::vector<std::string> CleanNames(const std::vector<std::string>& raw);
 
 }  // namespace kawat::parse::extract

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "services/parse/extract/boilerplate.h"
+#include "services/parse/extract/page_facts.h"
 #include "services/parse/extract/prune.h"
 #include "services/parse/extract/root.h"
 #include "services/parse/extract/strings.h"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr double kLinkLine = 0.8;       // of a paragraph's text in links: it is a line of links
 constexpr std::size_t kShortLine = 60;  // shorter and without an end of sentence: a label
+constexpr std::size_t kLongLine = 200;
 constexpr std::size_t kHeadlineLength = 25;
 constexpr std::size_t kRepeatedLength = 100;  // the same text twice: shown for two sizes of screen
 constexpr std::size_t kMinTeasers = 3;        // that follow each other at the end: a list of other articles
@@ -81,17 +83,15 @@ class Collector {
       return;
     }
     line.sentence = EndsLikeSentence(line.text);
-    const bool top_heading =
-        (marks & mark::kFirstHeading) != 0 &&
-        std::none_of(lines_.begin(), lines_.end(), [](const Line& above) { return above.length > 200; });
+    const bool top_heading = (marks & mark::kFirstHeading) != 0 && long_lines_ == 0;
     if (top_heading || (paragraph.length < 400 && IsTitle(line.text))) {
-      // What stands above the title are labels.
-      std::erase_if(lines_, [](const Line& above) { return above.heading || above.length < kShortLine; });
+      DropLabels();
       return;
     }
     if (paragraph.length > kRepeatedLength && !seen_.insert(line.text).second) {
       return;
     }
+    long_lines_ += line.length > kLongLine ? 1 : 0;
     lines_.push_back(std::move(line));
   }
 
@@ -100,8 +100,22 @@ class Collector {
   // Headings with nothing of theirs but links.
   void DropHeadings() {
     while (!lines_.empty() && lines_.back().heading) {
+      long_lines_ -= lines_.back().length > kLongLine ? 1 : 0;
       lines_.pop_back();
     }
+  }
+
+  // What stands above a title. What was kept below an earlier one is not looked at again: titles may be many.
+  void DropLabels() {
+    const auto begin = lines_.begin() + static_cast<std::ptrdiff_t>(kept_);
+    lines_.erase(std::remove_if(begin, lines_.end(),
+                                [&](const Line& above) {
+                                  const bool drop = above.heading || above.length < kShortLine;
+                                  long_lines_ -= drop && above.length > kLongLine ? 1 : 0;
+                                  return drop;
+                                }),
+                 lines_.end());
+    kept_ = lines_.size();
   }
 
   // Other articles below this one: linked headlines with a teaser each, or teasers that are cut off.
@@ -158,6 +172,8 @@ class Collector {
   std::unordered_set<std::string> titles_;
   std::unordered_set<std::string> seen_;
   std::vector<Line> lines_;
+  std::size_t kept_ = 0;                      // so many lines have survived DropLabels
+  std::size_t long_lines_ = 0;                // of lines_
   std::vector<std::size_t> headline_places_;  // where among the lines linked headlines were left out
   int headlines_ = 0;
 };
@@ -202,28 +218,24 @@ void MeasurePage(const Outline& outline, const Pruned& pruned, Body& body) {
     if (paragraph.LinkShare() > kLinkLine && paragraph.length >= kHeadlineLength) {
       body.link_lines_length += paragraph.length;
       ++body.link_lines;
-    } else if (IsProse(paragraph)) {
-      body.page_prose_length += paragraph.length;
     }
   }
 }
 
+// The last one above the text, or the first one in it.
 std::string FindFirstHeading(const Outline& outline, const Roots& roots) {
-  const int root = roots.elements.empty() ? 0 : roots.elements.front();
+  const auto text_of = [&](std::size_t i) -> std::string {
+    const bool seen =
+        (outline.elements[i].marks & mark::kFirstHeading) != 0 && !outline.IsInside(static_cast<int>(i), mark::kHidden);
+    return seen ? text::CollapseWhitespace(outline.elements[i].node.TextContent(kMaxFactBytes)) : "";
+  };
+  const std::size_t root = roots.elements.empty() ? 0 : static_cast<std::size_t>(roots.elements.front());
   std::string found;
-  for (std::size_t i = 0; i < outline.elements.size(); ++i) {
-    const Element& element = outline.elements[i];
-    if ((element.marks & mark::kFirstHeading) == 0 || outline.IsInside(static_cast<int>(i), mark::kHidden)) {
-      continue;
-    }
-    // The last one above the text, or the first one in it.
-    if (static_cast<int>(i) > root && !found.empty()) {
-      break;
-    }
-    std::string text = text::CollapseWhitespace(element.node.TextContent());
-    if (!text.empty()) {
-      found = std::move(text);
-    }
+  for (std::size_t i = std::min(root + 1, outline.elements.size()); i-- > 0 && found.empty();) {
+    found = text_of(i);
+  }
+  for (std::size_t i = root + 1; i < outline.elements.size() && found.empty(); ++i) {
+    found = text_of(i);
   }
   return found;
 }

@@ -19,15 +19,14 @@ struct BodyHints {
 
 struct Body {
   std::vector<std::string> paragraphs;
-  std::string rule;                   // what gave it
-  std::size_t length = 0;             // ReadingLength
-  std::size_t prose_length = 0;       // of it, paragraphs long enough to be sentences
-  std::size_t page_prose_length = 0;  // prose anywhere on the page, without asides and comments
-  int headlines = 0;                  // headings in its place that are links: what lists of articles have
+  std::string rule;              // what gave it
+  std::size_t length = 0;        // ReadingLength
+  std::size_t prose_length = 0;  // of it, paragraphs long enough to be sentences
+  int headlines = 0;             // headings in its place that are links: what lists of articles have
   std::size_t link_lines_length =
       0;  // lines of the page that are links, long enough to be headlines, without navigation
   int link_lines = 0;
-  std::string first_heading;  // the page's <h1> nearest to the text
+  std::string first_heading;  // the page's <h1> nearest to the text, at most kMaxFactBytes
 };
 
 Body ExtractBody(const Outline& outline, const BodyHints& hints);

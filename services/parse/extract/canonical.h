@@ -4,7 +4,6 @@
 
 #include <string>
 
-#include "services/parse/extract/json_ld.h"
 #include "services/parse/extract/page_facts.h"
 #include "url/url.h"
 

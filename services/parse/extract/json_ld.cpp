@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 
+#include "services/parse/extract/page_facts.h"
 #include "services/parse/extract/strings.h"
 #include "text/text.h"
 
@@ -56,17 +57,17 @@ std::string Clean(std::string_view script) {
 
 std::string_view View(const json::string& text) { return {text.data(), text.size()}; }
 
-// A string, or the first string of an array, or the named member of an object.
-std::string Text(const json::value* value, std::string_view member, int depth) {
+// A string (its first `limit` bytes), or the first string of an array, or the named member of an object.
+std::string Text(const json::value* value, std::string_view member, std::size_t limit, int depth = 0) {
   if (value == nullptr || depth > 4) {
     return "";
   }
   if (const json::string* text = value->if_string()) {
-    return DecodeEntities(View(*text));
+    return DecodeEntities(text::Truncate(View(*text), limit));
   }
   if (const json::array* array = value->if_array()) {
     for (const json::value& item : *array) {
-      std::string text = Text(&item, member, depth + 1);
+      std::string text = Text(&item, member, limit, depth + 1);
       if (!text.empty()) {
         return text;
       }
@@ -75,7 +76,7 @@ std::string Text(const json::value* value, std::string_view member, int depth) {
   if (const json::object* object = value->if_object()) {
     for (const std::string_view name : {member, std::string_view("@value"), std::string_view("@id")}) {
       const json::value* inner = object->if_contains(json::string_view(name.data(), name.size()));
-      if (std::string text = Text(inner, member, depth + 1); !text.empty()) {
+      if (std::string text = Text(inner, member, limit, depth + 1); !text.empty()) {
         return text;
       }
     }
@@ -88,7 +89,7 @@ const json::value* Find(const json::object& object, std::string_view name) {
 }
 
 std::string Member(const json::object& object, std::string_view name, std::string_view inner) {
-  return Text(Find(object, name), inner, 0);
+  return Text(Find(object, name), inner, kMaxFactBytes);
 }
 
 std::string Member(const json::object& object, std::string_view name) { return Member(object, name, "name"); }
@@ -204,7 +205,7 @@ class Reader {
       return;
     }
     if (const json::string* text = value->if_string()) {
-      authors.push_back(DecodeEntities(View(*text)));
+      authors.push_back(DecodeEntities(text::Truncate(View(*text), kMaxFactBytes)));
     } else if (const json::array* array = value->if_array()) {
       for (const json::value& item : *array) {
         AddAuthors(&item, depth + 1, authors);
@@ -226,18 +227,13 @@ class Reader {
     if (result.headline.empty()) {
       result.headline = Member(object, "name");
     }
-    result.description = Member(object, "description");
-    result.url = Member(object, "url");
-    if (result.url.empty()) {
-      result.url = Member(object, "mainEntityOfPage", "@id");
-    }
     result.date_published = Member(object, "datePublished");
     result.date_modified = Member(object, "dateModified");
     AddAuthors(Find(object, "author"), 0, result.authors);
     if (result.authors.empty()) {
       AddAuthors(Find(object, "creator"), 0, result.authors);
     }
-    result.body = Member(object, "articleBody");
+    result.body = Text(Find(object, "articleBody"), "name", kMaxScriptBytes);
     result.image = Member(object, "image", "url");
     if (result.image.empty()) {
       result.image = Member(object, "thumbnailUrl");

@@ -12,8 +12,6 @@ struct JsonLdArticle {
   bool found = false;  // an object of a type of Article
   std::string type;    // "NewsArticle"
   std::string headline;
-  std::string description;
-  std::string url;
   std::string date_published;
   std::string date_modified;
   std::vector<std::string> authors;  // names of persons and organisations, as they stand
@@ -25,8 +23,8 @@ struct JsonLdArticle {
   bool is_list = false;  // the page calls itself a collection or a list of items
 };
 
-// `page_url`: of several articles, the one of this URL is taken, else the first. Nesting deeper than 40 and scripts
-// beyond 2 MiB are not read.
+// Fields other than `body` are at most kMaxFactBytes. `page_url`: of several articles, the one of this URL is taken,
+// else the first. Nesting deeper than 40 and scripts beyond 2 MiB are not read.
 JsonLdArticle ReadJsonLd(const std::vector<std::string_view>& scripts, std::string_view page_url);
 
 }  // namespace kawat::parse::extract

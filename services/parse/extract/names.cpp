@@ -1,208 +1,14 @@
-// What the words of class and id attributes say of an element. The lists are habits of the web at large, in the
-// languages that templates are written in; no entry is there for one site.
+// What the words of class and id attributes say of an element.
+#include <algorithm>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
-#include "services/parse/extract/outline.h"
+#include "services/parse/extract/marks.h"
+#include "services/parse/extract/name_words.h"
 #include "services/parse/extract/strings.h"
 
 namespace kawat::parse::extract {
 namespace {
-
-using Words = std::unordered_map<std::string_view, std::uint32_t>;
-
-const Words& KnownWords() {
-  static const Words* const known_words = [] {
-    auto* words = new Words;
-    for (const std::string_view word : {"share",
-                                        "shares",
-                                        "sharing",
-                                        "sharebar",
-                                        "sharebox",
-                                        "sharethis",
-                                        "addtoany",
-                                        "addthis",
-                                        "social",
-                                        "socials",
-                                        "sociable",
-                                        "socialmedia",
-                                        "related",
-                                        "relateds",
-                                        "relatedposts",
-                                        "relatedarticles",
-                                        "relacionadas",
-                                        "relacionados",
-                                        "verwandt",
-                                        "terkait",
-                                        "correlati",
-                                        "nav",
-                                        "navi",
-                                        "navbar",
-                                        "navigation",
-                                        "subnav",
-                                        "menu",
-                                        "submenu",
-                                        "breadcrumb",
-                                        "breadcrumbs",
-                                        "crumbs",
-                                        "footer",
-                                        "newsletter",
-                                        "newsletters",
-                                        "subscribe",
-                                        "subscription",
-                                        "subscribebox",
-                                        "paywall",
-                                        "piano",
-                                        "regwall",
-                                        "promo",
-                                        "promos",
-                                        "promotion",
-                                        "promobox",
-                                        "ad",
-                                        "ads",
-                                        "adv",
-                                        "advert",
-                                        "adverts",
-                                        "advertisement",
-                                        "advertising",
-                                        "advertorial",
-                                        "adslot",
-                                        "adsense",
-                                        "adcontainer",
-                                        "adunit",
-                                        "adbox",
-                                        "adwrapper",
-                                        "anzeige",
-                                        "werbung",
-                                        "iklan",
-                                        "publicidad",
-                                        "pub",
-                                        "banner",
-                                        "sponsor",
-                                        "sponsored",
-                                        "sponsors",
-                                        "sidebar",
-                                        "byline",
-                                        "bylines",
-                                        "tags",
-                                        "taglist",
-                                        "tagcloud",
-                                        "teaser",
-                                        "teasers",
-                                        "recommend",
-                                        "recommended",
-                                        "recommendation",
-                                        "recommendations",
-                                        "recommender",
-                                        "outbrain",
-                                        "taboola",
-                                        "criteo",
-                                        "mgid",
-                                        "popular",
-                                        "mostpopular",
-                                        "mostread",
-                                        "trending",
-                                        "cookie",
-                                        "cookies",
-                                        "consent",
-                                        "gdpr",
-                                        "modal",
-                                        "popup",
-                                        "popover",
-                                        "lightbox",
-                                        "tooltip",
-                                        "caption",
-                                        "captions",
-                                        "figcaption",
-                                        "bildunterschrift",
-                                        "photocredit",
-                                        "imagecredit",
-                                        "toolbar",
-                                        "button",
-                                        "buttons",
-                                        "btn",
-                                        "noprint",
-                                        "login",
-                                        "signup",
-                                        "signin",
-                                        "register",
-                                        "pagination",
-                                        "pager",
-                                        "pagenav",
-                                        "embed",
-                                        "embedded",
-                                        "twitter",
-                                        "tweet",
-                                        "instagram",
-                                        "facebook",
-                                        "tiktok",
-                                        "whatsapp",
-                                        "telegram",
-                                        "infobox",
-                                        "factbox",
-                                        "donate",
-                                        "donation",
-                                        "donations",
-                                        "membership",
-                                        "poll",
-                                        "quiz",
-                                        "rating",
-                                        "ratings",
-                                        "seealso",
-                                        "readmore",
-                                        "readalso",
-                                        "morefrom",
-                                        "furtherreading",
-                                        "podcast",
-                                        "toc",
-                                        "feedback",
-                                        "timestamp",
-                                        "authorbox",
-                                        "authorbio",
-                                        "biography",
-                                        "bio",
-                                        "playlist",
-                                        "carousel",
-                                        "swiper",
-                                        "slider",
-                                        "crosslink",
-                                        "crosslinks",
-                                        "linklist",
-                                        "linkbox",
-                                        "skiplink",
-                                        "trinity",
-                                        "audioplayer",
-                                        "videoplayer",
-                                        "player",
-                                        "copyright-notice",
-                                        "jp-relatedposts",
-                                        "shortlink",
-                                        "correction-form",
-                                        "editorsnote"}) {
-      words->emplace(word, mark::kDropWord);
-    }
-    for (const std::string_view word :
-         {"author",     "authors",  "autor",     "meta",     "metadata",  "date",       "dateline", "published",
-          "updated",    "video",    "gallery",   "galerie",  "slideshow", "overlay",    "tool",     "tools",
-          "more",       "next",     "prev",      "previous", "category",  "categories", "topics",   "keywords",
-          "tag",        "widget",   "fact",      "facts",    "info",      "profile",    "contact",  "disclaimer",
-          "support",    "stories",  "topic",     "expand",   "external",  "message",    "notice",   "print",
-          "header",     "bottom",   "credit",    "credits",  "source",    "box",        "callout",  "cta",
-          "signoff",    "icon",     "label",     "toggle",   "tab",       "tabs",       "rail",     "aside",
-          "alert",      "follow",   "faq",       "premium",  "app",       "apps",       "insert",   "inset",
-          "audio",      "listen",   "pullquote", "kicker",   "read",      "reading",    "suggest",  "suggested",
-          "highlights", "timeline", "map",       "chart",    "links"}) {
-      words->emplace(word, mark::kWeakWord);
-    }
-    for (const std::string_view word : {"comment", "comments", "commentlist", "disqus", "kommentar", "kommentare",
-                                        "komentar", "comentarios", "commentaires", "respond", "replies"}) {
-      words->emplace(word, mark::kComments);
-    }
-    return words;
-  }();
-  return *known_words;
-}
 
 bool IsBodyName(std::string_view name) {
   return ContainsAny(
@@ -280,9 +86,7 @@ std::uint32_t MarksOfToken(std::string_view token) {
   const std::string_view all = dashed;
   for (std::size_t begin = 0; begin < all.size();) {
     const std::size_t end = std::min(all.find('-', begin), all.size());
-    if (const auto known = KnownWords().find(all.substr(begin, end - begin)); known != KnownWords().end()) {
-      marks |= known->second;
-    }
+    marks |= MarksOfWord(all.substr(begin, end - begin));
     begin = end + 1;
   }
   // Said of the page by its outermost elements: has-sidebar, no-ads, with-comments.

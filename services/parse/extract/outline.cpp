@@ -8,48 +8,6 @@
 namespace kawat::parse::extract {
 namespace {
 
-constexpr std::uint32_t kSkip = 1U << 31;  // the element is not looked at, nor anything below it
-
-std::uint32_t MarksOfTag(std::string_view tag) {
-  static const std::unordered_map<std::string_view, std::uint32_t>* const known_tags = [] {
-    auto* tags = new std::unordered_map<std::string_view, std::uint32_t>;
-    for (const std::string_view name :
-         {"body", "center", "dd",  "details", "dir",     "div",   "dl",    "dt",    "fieldset", "hgroup",
-          "hr",   "ol",     "pre", "section", "summary", "tbody", "tfoot", "thead", "tr",       "ul"}) {
-      tags->emplace(name, mark::kBlock);
-    }
-    for (const std::string_view name :
-         {"address", "aside", "figcaption", "figure", "footer", "form", "menu", "nav", "caption"}) {
-      tags->emplace(name, mark::kBlock | mark::kDropTag);
-    }
-    for (const std::string_view name :
-         {"script",   "style", "noscript", "template", "iframe", "svg",      "canvas", "object",
-          "embed",    "video", "audio",    "button",   "select", "textarea", "input",  "option",
-          "datalist", "map",   "dialog",   "amp-ad",   "rp",     "rt",       "meta",   "link"}) {
-      tags->emplace(name, kSkip);
-    }
-    for (const std::string_view name : {"h1", "h2", "h3", "h4", "h5", "h6"}) {
-      tags->emplace(name, mark::kBlock | mark::kHeading | (name == "h1" ? mark::kFirstHeading : 0));
-    }
-    tags->emplace("p", mark::kBlock | mark::kParagraph);
-    tags->emplace("li", mark::kBlock | mark::kListItem);
-    tags->emplace("blockquote", mark::kBlock | mark::kQuote);
-    tags->emplace("header", mark::kBlock | mark::kWeakWord);
-    tags->emplace("article", mark::kBlock | mark::kArticleTag);
-    tags->emplace("main", mark::kBlock | mark::kMainName);
-    tags->emplace("a", mark::kLink);
-    for (const std::string_view name : {"table", "td", "th"}) {
-      tags->emplace(name, mark::kBlock | mark::kTable);
-    }
-    return tags;
-  }();
-  const auto found = known_tags->find(tag);
-  if (found != known_tags->end()) {
-    return found->second;
-  }
-  return tag.find('-') != std::string_view::npos ? mark::kBlock : 0;  // custom elements are components
-}
-
 class Walker {
  public:
   explicit Walker(html::Node body) : body_(body) {}
@@ -171,10 +129,12 @@ class Walker {
       return true;
     }
     Flush();
-    outline_.elements.push_back({.node = node,
-                                 .marks = marks,
-                                 .parent = Block(),
-                                 .first_paragraph = static_cast<int>(outline_.paragraphs.size())});
+    outline_.elements.push_back(
+        {.node = node,
+         .marks = marks,
+         .around = marks | (blocks_.empty() ? 0 : outline_.elements[static_cast<std::size_t>(Block())].around),
+         .parent = Block(),
+         .first_paragraph = static_cast<int>(outline_.paragraphs.size())});
     blocks_.push_back(static_cast<int>(outline_.elements.size()) - 1);
     open_.push_back({.element = blocks_.back()});
     return true;
@@ -286,15 +246,6 @@ std::string Paragraph::Text() const {
   }
   end_line();
   return text;
-}
-
-bool Outline::IsInside(int element, std::uint32_t marks) const {
-  for (; element >= 0; element = elements[static_cast<std::size_t>(element)].parent) {
-    if ((elements[static_cast<std::size_t>(element)].marks & marks) != 0) {
-      return true;
-    }
-  }
-  return false;
 }
 
 Outline MakeOutline(const html::Document& document) { return Walker(document.body()).Run(); }

@@ -7,6 +7,7 @@ namespace kawat::parse::extract {
 namespace {
 
 constexpr std::size_t kMaxMetas = 500;
+constexpr std::size_t kMaxMetaNameBytes = 100;
 constexpr std::size_t kMaxAnchors = 10'000;
 constexpr std::size_t kMaxScripts = 50;
 constexpr std::size_t kMaxTimes = 200;
@@ -26,13 +27,13 @@ bool HasWord(std::string_view list, std::string_view word) {
 }
 
 void AddMeta(html::Node node, PageFacts& facts) {
-  const std::string_view content = Trim(node.attribute_or_empty("content"));
+  const std::string_view content = text::Truncate(Trim(node.attribute_or_empty("content")), kMaxFactBytes);
   if (content.empty() || facts.metas.size() >= kMaxMetas) {
     return;
   }
   for (const std::string_view attribute : {"property", "name", "itemprop"}) {
     const std::string_view name = Trim(node.attribute_or_empty(attribute));
-    if (!name.empty()) {
+    if (!name.empty() && name.size() <= kMaxMetaNameBytes) {
       facts.metas.emplace_back(Lower(name), content);
     }
   }
@@ -51,7 +52,7 @@ void AddLink(html::Node node, PageFacts& facts) {
   if (HasWord(rel, "alternate") && facts.feeds.size() < 50 &&
       (ContainsIgnoringCase(type, "rss") || ContainsIgnoringCase(type, "atom") ||
        ContainsIgnoringCase(type, "feed+json"))) {
-    facts.feeds.push_back({href, type});
+    facts.feeds.push_back(href);
   }
 }
 
@@ -91,7 +92,7 @@ void AddElement(html::Node node, PageFacts& facts) {
     AddTime(node, facts);
   } else if (tag == "title" && facts.title.empty()) {
     const bool in_svg = node.parent() && node.parent().tag() == "svg";
-    facts.title = in_svg ? "" : text::CollapseWhitespace(node.TextContent());
+    facts.title = in_svg ? "" : text::CollapseWhitespace(node.TextContent(kMaxFactBytes));
   } else if (tag == "base" && facts.base_href.empty()) {
     facts.base_href = Trim(node.attribute_or_empty("href"));
   }

@@ -1,6 +1,7 @@
 // What a page says of itself outside its text: meta elements, links, JSON-LD scripts, <time>; gathered in one walk.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -11,10 +12,8 @@
 
 namespace kawat::parse::extract {
 
-struct FeedLink {
-  std::string_view href;
-  std::string_view type;
-};
+// What is longer is cut: rules look at it several times, and none needs more.
+inline constexpr std::size_t kMaxFactBytes = 16 << 10;
 
 struct TimeElement {
   std::string_view datetime;
@@ -22,7 +21,7 @@ struct TimeElement {
   bool modified = false;
 };
 
-// Views into the document.
+// Views into the document. Titles and contents of meta elements are at most kMaxFactBytes.
 struct PageFacts {
   std::string title;          // <title>
   std::string_view language;  // <html lang>
@@ -30,9 +29,9 @@ struct PageFacts {
   std::string_view canonical_href;
   std::vector<std::pair<std::string, std::string_view>> metas;  // lower-case name, property or itemprop; content
   std::vector<std::string_view> json_ld;
-  std::vector<FeedLink> feeds;
+  std::vector<std::string_view> feeds;    // hrefs of announced feeds
   std::vector<std::string_view> anchors;  // hrefs, in order
-  std::vector<TimeElement> times;         // outside of what is hidden
+  std::vector<TimeElement> times;         // with a datetime, hidden or not
 
   // The first that is not empty, in the order of `names`.
   std::string_view Meta(std::initializer_list<std::string_view> names) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/utf8.h"
 #include "text/text.h"
 
 namespace kawat::parse::extract {
@@ -76,25 +77,7 @@ std::string Skeleton(std::string_view text) {
 
 namespace {
 
-void AppendUtf8(std::uint32_t point, std::string& out) {
-  if (point == 0 || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) {
-    out += "\xEF\xBF\xBD";
-  } else if (point < 0x80) {
-    out += static_cast<char>(point);
-  } else if (point < 0x800) {
-    out += static_cast<char>(0xC0 | (point >> 6));
-    out += static_cast<char>(0x80 | (point & 0x3F));
-  } else if (point < 0x10000) {
-    out += static_cast<char>(0xE0 | (point >> 12));
-    out += static_cast<char>(0x80 | ((point >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (point & 0x3F));
-  } else {
-    out += static_cast<char>(0xF0 | (point >> 18));
-    out += static_cast<char>(0x80 | ((point >> 12) & 0x3F));
-    out += static_cast<char>(0x80 | ((point >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (point & 0x3F));
-  }
-}
+constexpr std::size_t kLongestEntity = 8;  // "hellip", "#x10FFFF"
 
 // The number of "#8217" or "#x2019"; 0 when it is none.
 std::uint32_t NumberOf(std::string_view name) {
@@ -118,10 +101,11 @@ bool AppendEntity(std::string_view name, std::string& out) {
       {"amp", "&"},    {"lt", "<"},    {"gt", ">"},    {"quot", "\""}, {"apos", "'"},  {"nbsp", " "},
       {"rsquo", "’"},  {"lsquo", "‘"}, {"ldquo", "“"}, {"rdquo", "”"}, {"ndash", "–"}, {"mdash", "—"},
       {"hellip", "…"}, {"uuml", "ü"},  {"ouml", "ö"},  {"auml", "ä"},  {"szlig", "ß"}, {"eacute", "é"}};
-  if (name.size() > 1 && name.front() == '#' && name.size() <= 8) {
+  if (name.size() > 1 && name.front() == '#') {
     const std::uint32_t point = NumberOf(name);
     if (point != 0) {
-      AppendUtf8(point, out);
+      const bool scalar = point <= 0x10FFFF && (point < 0xD800 || point > 0xDFFF);
+      base::AppendUtf8(scalar ? point : 0xFFFD, out);
     }
     return point != 0;
   }
@@ -141,8 +125,8 @@ std::string DecodeEntities(std::string_view text) {
   decoded.reserve(text.size());
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '&') {
-      const std::size_t end = text.find(';', at);
-      if (end != std::string_view::npos && end - at <= 9 && AppendEntity(text.substr(at + 1, end - at - 1), decoded)) {
+      const std::size_t end = text.substr(0, at + kLongestEntity + 2).find(';', at);
+      if (end != std::string_view::npos && AppendEntity(text.substr(at + 1, end - at - 1), decoded)) {
         at = end;
         continue;
       }
@@ -155,9 +139,11 @@ std::string DecodeEntities(std::string_view text) {
 std::string StripTags(std::string_view text) {
   std::string plain;
   plain.reserve(text.size());
+  const std::size_t last = text.rfind('>');  // beyond it no tag ends: looking for its end would find nothing each time
   for (std::size_t at = 0; at < text.size(); ++at) {
     const bool opens = text[at] == '<' && at + 1 < text.size() && (IsLetter(text[at + 1]) || text[at + 1] == '/');
-    const std::size_t end = opens ? text.find('>', at) : std::string_view::npos;
+    const bool ends = last != std::string_view::npos && at < last;
+    const std::size_t end = opens && ends ? text.find('>', at) : std::string_view::npos;
     if (end == std::string_view::npos) {
       plain += text[at];
       continue;

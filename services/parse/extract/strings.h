@@ -28,7 +28,8 @@ std::size_t ReadingLength(std::string_view text);
 // Letters and digits alone, folded: two texts that differ in quotes, dashes, width or case are equal.
 std::string Skeleton(std::string_view text);
 
-// "&amp;" and the like, as some sites write them twice. Only the five of XML, &nbsp; and numbers.
+// "&amp;" and the like, as some sites write them twice. Those of XML, the usual ones of quotes,
+// dashes and umlauts, and numbers; others stay as they are.
 std::string DecodeEntities(std::string_view text);
 
 // Without <tags>, entities decoded, block tags as line breaks.

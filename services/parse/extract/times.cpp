@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <vector>
 
 #include "services/parse/dates.h"
 #include "services/parse/extract/strings.h"

@@ -1,6 +1,5 @@
 #include "services/parse/extract/title.h"
 
-#include <algorithm>
 #include <array>
 
 #include "services/parse/extract/strings.h"

@@ -151,6 +151,29 @@ TEST_P(BusContract, ASubscriberGoesOnWhereItsGroupCommitted) {
   EXPECT_THAT(rest, ElementsAre("4", "6", "7"));
 }
 
+TEST_P(BusContract, AConsumerTellsWhatItReadsAndWhereThatBegan) {
+  const std::string topic = MakeTopic(2);
+  Store({MakeRecord(topic, "k", "0"), MakeRecord(topic, "k", "1")});
+  const std::vector<Record> records = ReadAll(topic, 2);
+  ASSERT_EQ(records.size(), 2u);
+  const Position second{topic, records[1].partition, records[1].offset};
+  const std::string group = UniqueName("group");
+  const auto consumer = NewConsumer(group);
+  EXPECT_THAT(consumer->Assigned(), testing::IsEmpty());
+  ASSERT_OK(consumer->Assign(std::vector{second}));
+  EXPECT_THAT(consumer->Assigned(), ElementsAre(second));
+  EXPECT_THAT(Values(Read(*consumer, 1)), ElementsAre("1"));
+  EXPECT_THAT(consumer->Assigned(), ElementsAre(second)) << "it began there";
+  CommitAndWait(*consumer, group, second);
+
+  const auto member = NewConsumer(group);
+  ASSERT_OK(member->Subscribe(std::vector{topic}));
+  EXPECT_THAT(Values(Read(*member, 1)), ElementsAre("1"));
+  ASSERT_OK_AND_ASSIGN(const OffsetRange empty, member->Range({topic, 1 - second.partition}));
+  EXPECT_THAT(member->Assigned(),
+              testing::UnorderedElementsAre(second, Position{topic, 1 - second.partition, empty.start}));
+}
+
 TEST_P(BusContract, WhatWasAcknowledgedIsThereAfterReopening) {
   const std::string topic = MakeTopic(2);
   std::vector<Record> records;

@@ -98,9 +98,7 @@ TEST(EmbeddedCrashTest, AReadOnlyFolderIsSaid) {
 TEST(EmbeddedCrashTest, AFolderInUseIsRefusedAfterTheWait) {
   const support::TempFolder folder;
   ASSERT_OK_AND_ASSIGN(const auto bus, OpenEmbedded(folder.path(), base::SystemClock()));
-  EmbeddedOptions options;
-  options.lock_wait = absl::Milliseconds(60);
-  EXPECT_EQ(OpenEmbedded(folder.path(), base::SystemClock(), options).status().code(),
+  EXPECT_EQ(OpenEmbedded(folder.path(), base::SystemClock(), absl::Milliseconds(60)).status().code(),
             absl::StatusCode::kFailedPrecondition);
 }
 

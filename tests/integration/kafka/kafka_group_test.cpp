@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "bus/kafka/group.h"
 #include "tests/integration/kafka/kafka_fixture.h"
 
 namespace kawat::bus {
@@ -13,7 +14,7 @@ using ::testing::SizeIs;
 
 using KafkaGroupTest = KafkaFixture;
 
-TEST_F(KafkaGroupTest, TheFirstMemberCommitsTheStartOfEachPartition) {
+TEST_F(KafkaGroupTest, TheFirstMemberCommitsTheStartOfAPartitionWithoutRecordsToo) {
   const std::string topic = NewTopic(*bus_, {.partitions = 2});
   const std::string group = support::UniqueName("group");
   ASSERT_OK_AND_ASSIGN(const auto consumer, bus_->NewConsumer(group));
@@ -23,28 +24,6 @@ TEST_F(KafkaGroupTest, TheFirstMemberCommitsTheStartOfEachPartition) {
   ASSERT_THAT(records, SizeIs(1));
   ASSERT_OK_AND_ASSIGN(const auto start, bus_->Committed(group, {topic, 0}));
   EXPECT_EQ(start, 0);
-  ASSERT_OK(consumer->Commit(std::vector<Position>{{topic, 1, 1}}));
-  ASSERT_OK_AND_ASSIGN(const auto committed, bus_->Committed(group, {topic, 1}));
-  EXPECT_EQ(committed, 1);
-  ASSERT_OK_AND_ASSIGN(const auto other, bus_->Committed(support::UniqueName("group"), {topic, 1}));
-  EXPECT_EQ(other, std::nullopt);
-}
-
-TEST_F(KafkaGroupTest, TheNextMemberGoesOnAtTheCommittedOffset) {
-  const std::string topic = NewTopic(*bus_, {});
-  const std::string group = support::UniqueName("group");
-  Store(*bus_, {MakeRecord(topic, 0, "key", "0"), MakeRecord(topic, 0, "key", "1"), MakeRecord(topic, 0, "key", "2")});
-  {
-    ASSERT_OK_AND_ASSIGN(const auto consumer, bus_->NewConsumer(group));
-    ASSERT_OK(consumer->Subscribe(std::vector<std::string>{topic}));
-    ASSERT_OK(PollAll(*consumer, 3));
-    ASSERT_OK(consumer->Commit(std::vector<Position>{{topic, 0, 2}}));
-  }
-  ASSERT_OK_AND_ASSIGN(const auto consumer, bus_->NewConsumer(group));
-  ASSERT_OK(consumer->Subscribe(std::vector<std::string>{topic}));
-  ASSERT_OK_AND_ASSIGN(const auto records, PollAll(*consumer, 1));
-  ASSERT_THAT(records, SizeIs(1));
-  EXPECT_EQ(records[0].value, "2");
 }
 
 TEST_F(KafkaGroupTest, TwoMembersShareThePartitionsByRange) {
@@ -82,6 +61,9 @@ TEST_F(KafkaGroupTest, TwoMembersShareThePartitionsByRange) {
   const std::set<std::set<std::int32_t>> shares = {seen[0], seen[1]};
   EXPECT_EQ(shares, (std::set<std::set<std::int32_t>>{{0, 1}, {2, 3}}));
 
+  EXPECT_THAT(members[0]->Assigned(), SizeIs(2));
+  EXPECT_THAT(members[1]->Assigned(), SizeIs(2));
+
   // A member's commit leaves out what is another's.
   const std::int32_t foreign = *seen[1].begin();
   ASSERT_OK_AND_ASSIGN(const auto before, bus_->Committed(group, {topic, foreign}));
@@ -102,27 +84,32 @@ TEST_F(KafkaGroupTest, TwoMembersShareThePartitionsByRange) {
     }
   }
   EXPECT_EQ(last, (std::set<std::int32_t>{0, 3}));
+  EXPECT_THAT(members[0]->Assigned(), SizeIs(kPartitions));
 }
 
-TEST_F(KafkaGroupTest, AnAssignedConsumerCommitsForMonitors) {
+TEST_F(KafkaGroupTest, OnlyUnreadRecordsThatAreOldEnoughBackUp) {
   const std::string topic = NewTopic(*bus_, {});
   const std::string group = support::UniqueName("group");
-  ASSERT_OK_AND_ASSIGN(const auto consumer, bus_->NewConsumer(group));
-  ASSERT_OK(consumer->Assign(std::vector<Position>{{topic, 0, 0}}));
-  ASSERT_OK(consumer->Commit(std::vector<Position>{{topic, 0, 0}}));
-  std::optional<std::int64_t> committed;
-  for (const absl::Time deadline = absl::Now() + kPatience; committed != 0 && absl::Now() < deadline;) {
-    ASSERT_OK(consumer->Poll({}));
-    ASSERT_OK_AND_ASSIGN(committed, bus_->Committed(group, {topic, 0}));
-  }
-  EXPECT_EQ(committed, 0);
-}
-
-TEST_F(KafkaGroupTest, OnlyUnreadRecordsOlderThanADayBackUp) {
-  const std::string topic = NewTopic(*bus_, {});
   Store(*bus_, {MakeRecord(topic, 0, "key", "value")});
-  ASSERT_OK_AND_ASSIGN(const bool backed_up, bus_->IsBackedUp(topic, support::UniqueName("group")));
-  EXPECT_FALSE(backed_up) << "it is unread, but new";
+  ASSERT_OK_AND_ASSIGN(const bool a_day_behind, bus_->IsBackedUp(topic, group));
+  EXPECT_FALSE(a_day_behind) << "it is unread, but new";
+
+  ASSERT_OK_AND_ASSIGN(const auto connection, kafka::Connection::New({.brokers = address_}));
+  ASSERT_OK(connection->WaitForBroker(shutdown_));
+  kafka::Catalog catalog(*connection);
+  const auto is_behind = [&](absl::Time before) {
+    return kafka::HasUnreadBefore(*connection, catalog, topic, group, before);
+  };
+  ASSERT_OK_AND_ASSIGN(const bool unread, is_behind(absl::Now() + absl::Minutes(1)));
+  EXPECT_TRUE(unread);
+  ASSERT_OK_AND_ASSIGN(const bool unread_and_old, is_behind(absl::Now() - absl::Minutes(1)));
+  EXPECT_FALSE(unread_and_old);
+  ASSERT_OK_AND_ASSIGN(const auto consumer, bus_->NewConsumer(group));
+  ASSERT_OK(consumer->Subscribe(std::vector<std::string>{topic}));
+  ASSERT_OK(PollAll(*consumer, 1));
+  ASSERT_OK(consumer->Commit(std::vector<Position>{{topic, 0, 1}}));
+  ASSERT_OK_AND_ASSIGN(const bool unread_after_the_commit, is_behind(absl::Now() + absl::Minutes(1)));
+  EXPECT_FALSE(unread_after_the_commit);
 }
 
 }  // namespace

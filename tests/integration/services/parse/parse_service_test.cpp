@@ -64,7 +64,6 @@ TEST_F(ParseServiceTest, PagesBecomeArticles) {
   bus_.Append({.topic = std::string(bus::kPages),
                .key = "outlet.example",
                .value = article::Encode(article::Page{.url = "https://outlet.example/story",
-                                                      .final_url = "https://outlet.example/story",
                                                       .status = 200,
                                                       .headers = {{"content-type", "text/html"}},
                                                       .seq = 1,

@@ -56,11 +56,11 @@ TEST_F(SelectTest, FollowsCombinatorsAndLists) {
   EXPECT_THAT(Ids("body > div p"), ElementsAre("i"));
 }
 
-TEST_F(SelectTest, FindsTheFirstAndMatchesOne) {
+TEST_F(SelectTest, FindsTheFirstOrSoMany) {
   EXPECT_EQ(document_.body().SelectFirst("article p").id(), "c");
   EXPECT_FALSE(document_.body().SelectFirst("table"));
-  EXPECT_TRUE(document_.body().SelectFirst("#c").Matches("div > .lead"));
-  EXPECT_FALSE(document_.body().SelectFirst("#c").Matches("article > .lead"));
+  EXPECT_EQ(document_.body().SelectAll("article p", 2).size(), 2U);
+  EXPECT_TRUE(document_.body().SelectAll("article p", 0).empty());
 }
 
 TEST_F(SelectTest, FindsOnlyWhatIsBelow) {

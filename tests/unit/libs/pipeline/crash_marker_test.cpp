@@ -21,6 +21,9 @@ class CrashingStage final : public Stage {
     out.Send(kOut, "", in.key, in.value);
     return absl::OkStatus();
   }
+  void Refused(const bus::Record& in, article::Reason reason, Outbox& out) override {
+    out.Send(kOut, "", in.key, std::string(article::Name(reason)));
+  }
 };
 
 // Each process is a fork with its own copy of the memory bus: only the marker file survives, as after a crash before
@@ -44,7 +47,8 @@ TEST(CrashMarkerDeathTest, ARecordThatCrashesItsStageIsRunAloneAndThenGivenUp) {
   EXPECT_DEATH(run().IgnoreError(), "planted");  // alone: this time what stands before it is committed first
   ASSERT_OK(run());
   EXPECT_THAT(world.recorder.dead_letters, ElementsAre(Pair(article::Reason::kCrashed, 1)));
-  EXPECT_EQ(world.Facts(kOut).size(), 2u);
+  EXPECT_THAT(world.Facts(kOut), ElementsAre(Pair("a", "1/toy.in/0/0/0 1"), Pair("b", "1/toy.in/0/1/0 crashed"),
+                                             Pair("c", "1/toy.in/0/2/0 3")));
   EXPECT_EQ(world.CommittedOnBus(), 3);
 }
 

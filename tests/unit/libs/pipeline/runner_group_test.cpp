@@ -7,6 +7,7 @@
 
 #include "absl/synchronization/notification.h"
 #include "pipeline/metrics_observer.h"
+#include "tests/support/wait.h"
 #include "tests/unit/libs/pipeline/toy_stage.h"
 
 namespace kawat::pipeline {
@@ -25,9 +26,8 @@ TEST(RunnerGroupTest, StopsAllWhenAskedTo) {
   EXPECT_FALSE(group.Started().ok());
   base::Shutdown shutdown;
   std::thread asker([&] {
-    while (one.CommittedOnBus() != 1 || two.CommittedOnBus() != 1 || !group.Started().ok()) {
-      std::this_thread::yield();
-    }
+    EXPECT_TRUE(support::WaitUntil(
+        [&] { return one.CommittedOnBus() == 1 && two.CommittedOnBus() == 1 && group.Started().ok(); }));
     EXPECT_OK(group.Live(absl::Seconds(30)));
     shutdown.Request();
   });

@@ -4,6 +4,8 @@
 #include <thread>
 
 #include "kawat/v1/dead_letter.pb.h"
+#include "pipeline/cursor.h"
+#include "tests/support/wait.h"
 #include "tests/unit/libs/pipeline/toy_stage.h"
 
 namespace kawat::pipeline {
@@ -66,6 +68,16 @@ TEST(StatefulRunnerTest, ABadRecordChangesNothingAndIsKeptWhole) {
   EXPECT_THAT(world.recorder.dead_letters,
               ElementsAre(Pair(article::Reason::kMalformedFeed, 1), Pair(article::Reason::kMalformedRecord, 2)));
   EXPECT_EQ(world.CommittedOnBus(), 4);
+}
+
+TEST(StatefulRunnerTest, ADeadLetterIsToldWithItsLogsEpoch) {
+  World world;
+  auto txn = world.store.Begin();
+  txn->Put(CursorKey({kIn, 0}), EncodeCursor({.log_epoch = 2}));
+  ASSERT_OK(world.store.Commit(std::move(txn)));
+  world.Add("a", "bad");
+  ASSERT_OK(world.RunToEnd());
+  EXPECT_THAT(world.recorder.dead_letter_epochs, ElementsAre(2));
 }
 
 TEST(StatefulRunnerTest, ARefusedRecordKeepsItsOutputs) {
@@ -162,8 +174,10 @@ TEST(StatefulRunnerTest, CompleteBelowIsTheLastCommittedOffset) {
 
 class Ticks final : public LocalInput {
  public:
-  std::vector<bus::Record> Take(std::size_t /*max_records*/) override { return std::exchange(events, {}); }
-  std::vector<bus::Record> events;
+  absl::StatusOr<std::vector<bus::Record>> Take(std::size_t /*max_records*/) override {
+    return std::exchange(events, std::vector<bus::Record>());
+  }
+  absl::StatusOr<std::vector<bus::Record>> events = std::vector<bus::Record>();
 };
 
 TEST(StatefulRunnerTest, LocalEventsShareTheBatchAndMoveNoOffset) {
@@ -173,7 +187,7 @@ TEST(StatefulRunnerTest, LocalEventsShareTheBatchAndMoveNoOffset) {
   event.topic = "toy.local";
   event.key = "tick";
   event.value = "4";
-  ticks.events = {event};
+  ticks.events = std::vector<bus::Record>{event};
   world.Add("a", "1");
   const auto runner = world.NewRunner(&ticks);
   ASSERT_OK(World::RunToEnd(*runner));
@@ -181,6 +195,13 @@ TEST(StatefulRunnerTest, LocalEventsShareTheBatchAndMoveNoOffset) {
   EXPECT_EQ(world.CommittedOnBus(), 1);
   EXPECT_EQ(world.stage.commits, 1);
   EXPECT_EQ(world.bus.NewestByKey(kOut).at("tick").origin, bus::Origin());
+}
+
+TEST(StatefulRunnerTest, ALocalInputThatFailsEndsTheProcessThoughNothingIsRead) {
+  World world;
+  Ticks ticks;
+  ticks.events = absl::DataLossError("a state that does not decode");
+  EXPECT_TRUE(absl::IsDataLoss(world.NewRunner(&ticks)->Step().status()));
 }
 
 TEST(StatefulRunnerTest, ALogThatIsAwayIsWaitedFor) {
@@ -200,9 +221,7 @@ TEST(StatefulRunnerTest, StopEndsRunSoonAndNothingIsLost) {
   world.Add("a", "1");
   const auto runner = world.NewRunner();
   std::thread thread([&] { EXPECT_OK(runner->Run()); });
-  while (world.CommittedOnBus() != 1) {
-    std::this_thread::yield();
-  }
+  EXPECT_TRUE(support::WaitUntil([&] { return world.CommittedOnBus() == 1; }));
   const absl::Time begin = absl::Now();
   runner->Stop();
   thread.join();

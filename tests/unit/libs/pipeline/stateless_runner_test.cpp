@@ -22,12 +22,21 @@ class EchoStage final : public Stage {
     if (in.value == "bad") {
       return BadRecord(article::Reason::kBadEncoding, "bad");
     }
+    if (in.value == "huge") {
+      out.Send(kOut, "", in.key, std::string(2'000, 'x'));
+    }
     if (in.value == "refuse") {
       out.Refuse(article::Reason::kBadEncoding, "bad, but useful");
     }
     out.Send(kOut, "same partition", in.key, in.value);
     ++applied;
     return absl::OkStatus();
+  }
+  void Refused(const bus::Record& in, article::Reason reason, Outbox& out) override {
+    out.Send(kOut, "", absl::StrCat("refused ", in.key), std::string(article::Name(reason)));
+    if (in.key == "loud") {
+      out.Send(kOut, "", in.key, std::string(2'000, 'x'));
+    }
   }
   std::atomic<int> applied = 0;
 };
@@ -92,9 +101,21 @@ TEST(StatelessRunnerTest, RefusesRecordsWithAndWithoutTheirOutputs) {
   world.Add("a", "bad");
   world.Add("b", "refuse");
   ASSERT_OK(World::RunToEnd(*world.New()));
-  EXPECT_THAT(world.Facts(kOut), ElementsAre(Pair("b", "1/toy.in/0/1/0 refuse")));
+  EXPECT_THAT(world.Facts(kOut),
+              ElementsAre(Pair("b", "1/toy.in/0/1/0 refuse"), Pair("refused a", "1/toy.in/0/0/0 bad_encoding")));
   EXPECT_THAT(world.recorder.dead_letters,
               ElementsAre(Pair(article::Reason::kBadEncoding, 0), Pair(article::Reason::kBadEncoding, 1)));
+}
+
+TEST(StatelessRunnerTest, AStageSaysWhatItMustOfARecordWhoseOutputsAreTooLarge) {
+  StatelessWorld world;
+  world.Add("a", "huge");
+  world.Add("loud", "bad");
+  ASSERT_OK(World::RunToEnd(*world.New()));
+  EXPECT_THAT(world.Facts(kOut), ElementsAre(Pair("refused a", "1/toy.in/0/0/0 record_too_large")));
+  EXPECT_THAT(world.recorder.dead_letters,
+              ElementsAre(Pair(article::Reason::kRecordTooLarge, 0), Pair(article::Reason::kBadEncoding, 1)));
+  EXPECT_EQ(world.CommittedOnBus(), 2);
 }
 
 TEST(StatelessRunnerDeathTest, AStatelessStageHasNoState) {

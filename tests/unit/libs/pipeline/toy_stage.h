@@ -64,16 +64,22 @@ class ToyStage final : public Stage {
 class Recorder final : public StageObserver {
  public:
   void OnBatch(const BatchReport& report) override { batches.push_back(report); }
-  void OnDeadLetter(article::Reason reason, const bus::Record& record, std::string_view /*detail*/) override {
-    dead_letters.emplace_back(reason, record.offset);
+  void OnDeadLetter(article::Reason reason, const bus::Origin& origin, std::string_view /*detail*/) override {
+    dead_letters.emplace_back(reason, origin.offset);
+    dead_letter_epochs.push_back(origin.log_epoch);
   }
-  void OnLag(const bus::TopicPartition& /*partition*/, std::int64_t records, absl::Duration /*waited*/) override {
-    lag = records;
+  void OnLag(const bus::TopicPartition& partition, std::int64_t records, absl::Duration waited) override {
+    lags[partition.partition].push_back({records, waited});
   }
 
   std::vector<BatchReport> batches;
   std::vector<std::pair<article::Reason, std::int64_t>> dead_letters;
-  std::int64_t lag = -1;
+  std::vector<std::uint32_t> dead_letter_epochs;
+  struct Lag {
+    std::int64_t records = 0;
+    absl::Duration waited;
+  };
+  std::map<std::int32_t, std::vector<Lag>> lags;  // by partition, in the order of the reports
 };
 
 // One partition of input, a store, and whoever reads them.

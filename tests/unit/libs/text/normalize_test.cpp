@@ -2,6 +2,7 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <chrono>
 #include <string>
 
 #include "base/utf8.h"
@@ -38,6 +39,27 @@ TEST(NormalizeTest, MakesSpellingsOfOneTextEqual) {
 }
 
 TEST(NormalizeTest, KeepsPunctuation) { EXPECT_NE(Normalize("Yes, no."), Normalize("Yes no")); }
+
+// Each mark that stands before one of a lower class is moved there by insertion.
+TEST(NormalizeTest, MarksWithoutEndTakeNoTime) {
+  std::string text = "a";
+  while (text.size() < 1'000'000) {
+    text += "\u0301\u0316";
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const std::string normal = Normalize(text);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+  EXPECT_LT(normal.size(), 200U);
+  EXPECT_EQ(Normalize(normal), normal);
+  for (const char* mark : {"\u0344", "\uFF9E", "\u0F73", "\u200D\u0301", "\u0315\u0344"}) {
+    std::string run = "か";
+    for (int i = 0; i < 300; ++i) {
+      run += mark;
+    }
+    run += "x";
+    EXPECT_EQ(Normalize(Normalize(run)), Normalize(run)) << mark;
+  }
+}
 
 TEST(TruncateTest, CutsAtACharacter) {
   EXPECT_EQ(Truncate("日本", 6), "日本");

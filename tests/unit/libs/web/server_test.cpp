@@ -131,9 +131,11 @@ TEST(ServerTest, AConnectionAboveTheCapWaitsForThoseAtWork) {
     return Response{.body = request.path, .delay = absl::Milliseconds(request.path == "/first" ? 300 : 0)};
   });
   const RawConnection first(server->address());
+  const absl::Time begin = absl::Now();
   first.Send("GET /first HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   at_work.WaitForNotification();
   EXPECT_THAT(Get(server->address(), "/second"), EndsWith("/second"));
+  EXPECT_GE(absl::Now() - begin, absl::Milliseconds(300));
   EXPECT_THAT(first.ReadAll(), EndsWith("/first"));
 }
 

@@ -24,6 +24,23 @@
 
 namespace kawat::fetch {
 
+// Passes on to a stage, and keeps what was applied, in order.
+class Recorder final : public pipeline::Stage {
+ public:
+  explicit Recorder(pipeline::Stage& stage) : stage_(stage) {}
+
+  absl::Status Apply(const bus::Record& in, state::Txn& state, pipeline::Outbox& out) override {
+    records.push_back(in);
+    return stage_.Apply(in, state, out);
+  }
+  absl::Status Committed() override { return stage_.Committed(); }
+
+  std::vector<bus::Record> records;
+
+ private:
+  pipeline::Stage& stage_;
+};
+
 class World {
  public:
   World() : World(FrontierOptions{}) {}
@@ -38,13 +55,14 @@ class World {
     auto loaded = Frontier::Load(options, store, clock.Now());
     KAWAT_CHECK(loaded.ok(), "load");
     frontier = *std::move(loaded);
+    recorder = std::make_unique<Recorder>(*frontier);
     driver = std::make_unique<Driver>(*frontier, web, clock, bus, pipeline::GroupOf("parse"));
     pipeline::StageRunnerOptions runner_options{
         .stage = "fetch",
         .owner = "fetch/0",
         .inputs = {{std::string(bus::kSources), 0}, {std::string(bus::kLinks), options.partition}}};
     runner_options.limits.patience = absl::ZeroDuration();
-    auto made = pipeline::StageRunner::Create(runner_options, *frontier, bus, &store, driver.get(), nullptr);
+    auto made = pipeline::StageRunner::Create(runner_options, *recorder, bus, &store, driver.get(), nullptr);
     KAWAT_CHECK(made.ok(), "runner");
     runner = *std::move(made);
   }
@@ -52,6 +70,7 @@ class World {
     web.DropAll();
     runner.reset();
     driver.reset();
+    recorder.reset();
     frontier.reset();
   }
 
@@ -115,6 +134,7 @@ class World {
   support::MemoryStore store{faults};
   support::FakeWeb web{clock};
   std::unique_ptr<Frontier> frontier;
+  std::unique_ptr<Recorder> recorder;  // since the last start
   std::unique_ptr<Driver> driver;
   std::unique_ptr<pipeline::StageRunner> runner;
 

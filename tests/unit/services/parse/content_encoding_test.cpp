@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "base/utf8.h"
 #include "tests/support/status.h"
 
 namespace kawat::parse {
@@ -49,6 +50,12 @@ TEST(ContentEncodingTest, RefusesWhatDoesNotDecompress) {
   }
   EXPECT_FALSE(DecodeContent(kText, "br").ok());
   EXPECT_FALSE(DecodeContent(kText, "gzip, gzip, gzip").ok());
+}
+
+TEST(ContentEncodingTest, ARefusalIsUtf8WhateverTheServerSaid) {
+  for (const std::string& encoding : {std::string(39, 'x') + "é", std::string("\xff\xfe")}) {
+    EXPECT_TRUE(base::IsValidUtf8(std::string(DecodeContent(kText, encoding).status().message()))) << encoding;
+  }
 }
 
 TEST(ContentEncodingTest, TheLimitIsExact) {

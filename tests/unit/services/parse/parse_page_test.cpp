@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+
+#include "base/utf8.h"
+
 namespace kawat::parse {
 namespace {
 
@@ -51,6 +55,34 @@ TEST(ParsePageTest, AFeedIsItsEntries) {
   EXPECT_EQ(parsed.links[0].title, "Harbour opens");
   EXPECT_EQ(parsed.links[0].published_time, absl::FromCivil(absl::CivilHour(2025, 3, 3, 10), absl::UTCTimeZone()));
   EXPECT_EQ(parsed.links[1].url, "https://other.example/x");
+}
+
+TEST(ParsePageTest, AFeedsUrlComesOnceWithItsFirstTitle) {
+  const ParsedPage parsed = Parse(
+      "<rss><item><title>One</title><link>/a</link></item><item><title>Two</title><link>/a#x</link></item>"
+      "<item><title>Three</title><link>/b</link></item></rss>",
+      "application/rss+xml");
+  ASSERT_EQ(parsed.links.size(), 2U);
+  EXPECT_EQ(parsed.links[0].title, "One");
+  EXPECT_EQ(parsed.links[1].title, "Three");
+  EXPECT_EQ(
+      Parse("<sitemapindex><sitemap><loc>/1.xml</loc></sitemap><sitemap><loc>/1.xml</loc></sitemap></sitemapindex>",
+            "text/xml")
+          .links.size(),
+      1U);
+}
+
+// A proto string must be UTF-8: a record with another detail could not be read by anyone.
+TEST(ParsePageTest, ADetailIsShortUtf8WhateverTheServerSaid) {
+  const std::string cut_inside = std::string(99, 'x') + "é";
+  for (const std::string& type : {cut_inside, std::string("\xff\xfe"), std::string(100'000, 'x')}) {
+    const ParsedPage parsed = Parse("whatever", type);
+    EXPECT_TRUE(base::IsValidUtf8(parsed.detail)) << type;
+    EXPECT_LE(parsed.detail.size(), kMaxDetailBytes);
+  }
+  const ParsedPage named = Parse("<" + std::string(40'000, 'x') + "/>", "application/rss+xml");
+  EXPECT_EQ(named.reason, Reason::kMalformedFeed);
+  EXPECT_LE(named.detail.size(), kMaxDetailBytes);
 }
 
 TEST(ParsePageTest, XmlThatCannotBeReadIsADeadLetter) {

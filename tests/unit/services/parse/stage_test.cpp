@@ -29,7 +29,6 @@ constexpr std::string_view kArticle =
 
 article::Page PageWith(std::string_view body, std::string_view content_type) {
   return {.url = "https://outlet.example/story",
-          .final_url = "https://outlet.example/story",
           .status = 200,
           .headers = {{"content-type", std::string(content_type)}},
           .seq = 42,
@@ -47,14 +46,13 @@ struct Result {
   std::optional<pipeline::Outbox::Refusal> refusal;
 };
 
-Result Apply(std::optional<std::string> value) {
-  ParseStage stage;
-  support::MemoryStore store;
-  const auto txn = store.Begin();
-  pipeline::Outbox out({.log_epoch = 1, .topic = std::string(bus::kPages)}, 0);
+bus::Record RecordOf(std::optional<std::string> value) {
+  return {.topic = std::string(bus::kPages), .key = "outlet.example", .value = std::move(value), .offset = 7};
+}
+
+// Without its status.
+Result ReadOutputs(const pipeline::Outbox& out) {
   Result result;
-  result.status = stage.Apply(
-      {.topic = std::string(bus::kPages), .key = "outlet.example", .value = std::move(value), .offset = 7}, *txn, out);
   for (const bus::Record& record : out.records()) {
     if (record.topic == bus::kParsed) {
       result.articles.push_back(std::get<article::Article>(article::DecodeParsedRecord(*record.value).value()));
@@ -71,6 +69,24 @@ Result Apply(std::optional<std::string> value) {
   }
   result.refusal = out.refusal();
   return result;
+}
+
+Result Apply(std::optional<std::string> value) {
+  ParseStage stage;
+  support::MemoryStore store;
+  const auto txn = store.Begin();
+  pipeline::Outbox out({.log_epoch = 1, .topic = std::string(bus::kPages)}, 0);
+  const absl::Status status = stage.Apply(RecordOf(std::move(value)), *txn, out);
+  Result result = ReadOutputs(out);
+  result.status = status;
+  return result;
+}
+
+Result Refused(std::optional<std::string> value) {
+  ParseStage stage;
+  pipeline::Outbox out({.log_epoch = 1, .topic = std::string(bus::kPages)}, 0);
+  stage.Refused(RecordOf(std::move(value)), Reason::kCrashed, out);
+  return ReadOutputs(out);
 }
 
 Result Apply(const article::Page& page) { return Apply(article::Encode(page)); }
@@ -148,6 +164,21 @@ TEST(ParseStageTest, RecordsThatDoNotDecodeAreInvalid) {
   article::Page page = PageWith(kArticle, "text/html");
   page.url = "not a url";
   EXPECT_EQ(Apply(page).status.code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(ParseStageTest, TheFrontierHearsOfAPageThatWasGivenUp) {
+  const Result result = Refused(article::Encode(PageWith(kArticle, "text/html")));
+  EXPECT_THAT(result.articles, SizeIs(0));
+  EXPECT_THAT(result.batches, SizeIs(0));
+  ASSERT_THAT(result.outcomes.at("outlet.example"), SizeIs(1));
+  EXPECT_EQ(result.outcomes.at("outlet.example")[0], (PageOutcome{.url = "https://outlet.example/story",
+                                                                  .seq = 42,
+                                                                  .kind = OutcomeKind::kDeadLetter,
+                                                                  .reason = Reason::kCrashed}));
+  for (const std::optional<std::string>& value :
+       {std::optional<std::string>(), std::optional<std::string>("\xff\xff\xff")}) {
+    EXPECT_THAT(Refused(value).outcomes, SizeIs(0));
+  }
 }
 
 TEST(ParseStageTest, TheSameRecordGivesTheSameOutputs) {

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "base/utf8.h"
+
 namespace kawat::parse::extract {
 namespace {
 
@@ -60,6 +62,17 @@ TEST(JsonLdTest, GarbageAndDeepNestingAreNothing) {
   EXPECT_FALSE(Read("").found);
   EXPECT_FALSE(Read(std::string(100'000, '[')).found);
   EXPECT_FALSE(Read(R"({"@type":{"@type":[1,2,null]},"headline":5})").found);
+}
+
+TEST(JsonLdTest, HalvesOfCharactersDoNotGetThrough) {
+  for (const char* headline : {R"(a\ud800b)", R"(a\udc00b)", R"(a\ud800\ud800b)", R"(\ud800)"}) {
+    const JsonLdArticle article =
+        Read(R"({"@type":"NewsArticle","headline":")" + std::string(headline) + R"(","author":")" + headline + "\"}");
+    EXPECT_TRUE(base::IsValidUtf8(article.headline)) << headline;
+    for (const std::string& author : article.authors) {
+      EXPECT_TRUE(base::IsValidUtf8(author)) << headline;
+    }
+  }
 }
 
 TEST(JsonLdTest, SaysWhenThePageIsAList) {

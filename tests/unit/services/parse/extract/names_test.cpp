@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "services/parse/extract/outline.h"
+#include "services/parse/extract/marks.h"
 
 namespace kawat::parse::extract {
 namespace {

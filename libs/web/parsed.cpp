@@ -1,15 +1,14 @@
-#include "web/beast_request.h"
+#include "web/parsed.h"
 
-#include <boost/beast/http.hpp>
+#include <optional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "web/message.h"
 
 namespace kawat::web {
-namespace {
-
 namespace http = boost::beast::http;
+namespace {
 
 std::string_view View(boost::core::string_view text) { return {text.data(), text.size()}; }
 

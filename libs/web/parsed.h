@@ -1,8 +1,8 @@
-// Requests as Beast reads them, and the answers to what is none. For server.cpp.
+// From what Boost.Beast has parsed to a Request, or to the answer that refuses it. Inside libs/web only.
 #pragma once
 
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http.hpp>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "web/server.h"
@@ -11,10 +11,10 @@ namespace kawat::web {
 
 using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
+// Takes the body out of `parser`. InvalidArgument: answer with 400.
+absl::StatusOr<Request> ToRequest(Parser& parser);
+
 Response Refusal(int status, std::string_view sentence);
 Response RefusalOf(const boost::system::error_code& error, const ServerOptions& options);
-
-// Takes the body. InvalidArgument: answer with 400.
-absl::StatusOr<Request> ToRequest(Parser& parser);
 
 }  // namespace kawat::web

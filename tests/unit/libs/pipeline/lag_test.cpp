@@ -1,0 +1,110 @@
+#include "pipeline/lag.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/libs/pipeline/toy_stage.h"
+
+namespace kawat::pipeline {
+namespace {
+
+constexpr absl::Duration kAge = absl::Hours(3);
+
+class LagTest : public ::testing::Test {
+ protected:
+  LagTest() {
+    const bus::TopicSpec spec{.name = kIn, .partitions = 2};
+    EXPECT_OK(bus_.CreateMissingTopics({&spec, 1}));
+    for (int i = 0; i < 3; ++i) {
+      Add(0);
+    }
+    clock_.Advance(kAge);
+    auto consumer = bus_.NewConsumer("group");
+    EXPECT_OK(consumer);
+    consumer_ = *std::move(consumer);
+  }
+
+  void Add(std::int32_t partition) {
+    bus::Record record;
+    record.topic = kIn;
+    record.partition = partition;
+    bus_.Append(record);
+  }
+
+  // As a process does that has just started.
+  void ReportFirst() { LagReports().ReportIfDue(*consumer_, cursors_, clock_.Now(), recorder_); }
+
+  void ReportNext(LagReports& lag) {
+    clock_.Advance(absl::Seconds(1));
+    lag.ReportIfDue(*consumer_, cursors_, clock_.Now(), recorder_);
+  }
+
+  const Recorder::Lag& Last(std::int32_t partition) { return recorder_.lags.at(partition).back(); }
+
+  support::FakeClock clock_;
+  support::MemoryBus bus_{clock_};
+  std::unique_ptr<bus::Consumer> consumer_;
+  std::map<bus::TopicPartition, Cursor> cursors_;
+  Recorder recorder_;
+};
+
+TEST_F(LagTest, ABacklogIsAsOldAfterARestartAsBefore) {
+  ASSERT_OK(consumer_->Assign(std::vector<bus::Position>{{kIn, 0, 1}}));
+  cursors_[{kIn, 0}] = {.next = 1, .has_record = true, .append_time_ms = absl::ToUnixMillis(clock_.Now() - kAge)};
+  ReportFirst();
+  EXPECT_EQ(Last(0).records, 2);
+  EXPECT_GE(Last(0).waited, kAge);
+}
+
+TEST_F(LagTest, ARecordAfterALongSilenceHasNotWaitedLong) {
+  cursors_[{kIn, 0}] = {.next = 3, .has_record = true, .append_time_ms = absl::ToUnixMillis(clock_.Now() - kAge)};
+  ASSERT_OK(consumer_->Assign(std::vector<bus::Position>{{kIn, 0, 3}}));
+  Add(0);
+  clock_.Advance(absl::Seconds(2));
+  ReportFirst();
+  EXPECT_EQ(Last(0).records, 1);
+  EXPECT_EQ(Last(0).waited, absl::Seconds(2));
+}
+
+TEST_F(LagTest, NothingUnreadHasNotWaited) {
+  ASSERT_OK(consumer_->Assign(std::vector<bus::Position>{{kIn, 0, 3}}));
+  ReportFirst();
+  EXPECT_EQ(Last(0).records, 0);
+  EXPECT_EQ(Last(0).waited, absl::ZeroDuration());
+}
+
+TEST_F(LagTest, APartitionThatWasNotTouchedYetIsReported) {
+  ASSERT_OK(consumer_->Subscribe(std::vector<std::string>{kIn}));
+  ReportFirst();
+  EXPECT_EQ(Last(0).records, 3);
+  EXPECT_GE(Last(0).waited, kAge);
+  EXPECT_EQ(Last(1).records, 0);
+}
+
+TEST_F(LagTest, APartitionThatWasLostIsReportedAsNoneAndThenNoMore) {
+  ASSERT_OK(consumer_->Subscribe(std::vector<std::string>{kIn}));
+  cursors_[{kIn, 0}] = {.next = 1, .has_record = true, .append_time_ms = absl::ToUnixMillis(clock_.Now() - kAge)};
+  LagReports lag;
+  lag.ReportIfDue(*consumer_, cursors_, clock_.Now(), recorder_);
+  EXPECT_EQ(Last(0).records, 2);
+
+  bus_.TakeAway({kIn, 0});
+  ASSERT_OK(consumer_->Poll({.patience = absl::ZeroDuration()}));
+  ReportNext(lag);
+  EXPECT_EQ(Last(0).records, 0);
+  EXPECT_EQ(Last(0).waited, absl::ZeroDuration());
+  EXPECT_FALSE(cursors_.contains({kIn, 0}));
+  ReportNext(lag);
+  EXPECT_EQ(recorder_.lags.at(0).size(), 2u);
+  EXPECT_EQ(recorder_.lags.at(1).size(), 3u);
+
+  ASSERT_OK_AND_ASSIGN(const auto other, bus_.NewConsumer("group"));
+  ASSERT_OK(other->Commit(std::vector<bus::Position>{{kIn, 0, 2}}));
+  bus_.GiveBack({kIn, 0});
+  ASSERT_OK(consumer_->Poll({.max_records = 1, .patience = absl::ZeroDuration()}));
+  ReportNext(lag);
+  EXPECT_EQ(Last(0).records, 1);
+  EXPECT_GE(Last(0).waited, kAge);
+}
+
+}  // namespace
+}  // namespace kawat::pipeline
