@@ -23,6 +23,7 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "web/address.h"
+#include "web/idle_connections.h"
 #include "web/message.h"
 #include "web/parsed.h"
 
@@ -60,7 +61,7 @@ class BeastServer final : public Server {
  private:
   asio::awaitable<void> Accept();
   asio::awaitable<void> Serve(Tcp::socket socket);
-  asio::awaitable<bool> ServeOne(beast::tcp_stream* stream, beast::flat_buffer* buffer, bool first);
+  asio::awaitable<bool> ServeOne(std::shared_ptr<Connection> connection, beast::flat_buffer* buffer, bool first);
   asio::awaitable<bool> Read(beast::tcp_stream* stream, beast::flat_buffer* buffer, Parser* parser, Error* error);
   asio::awaitable<bool> Answer(beast::tcp_stream* stream, Response response, bool head_only, bool keep_alive,
                                bool old_version);
@@ -69,6 +70,7 @@ class BeastServer final : public Server {
   const ServerOptions options_;
   const Handler handler_;
   std::string address_;
+  IdleConnections idle_;
   asio::io_context io_;  // its end destroys the coroutines, which use what stands above
   asio::strand<asio::io_context::executor_type> accept_strand_ = asio::make_strand(io_);
   Tcp::acceptor acceptor_{accept_strand_};
@@ -134,17 +136,17 @@ void BeastServer::Run() {
 asio::awaitable<void> BeastServer::Accept() {
   while (true) {
     Error error;
-    if (connections_ >= options_.max_connections) {
-      slot_free_.expires_at(asio::steady_timer::time_point::max());
-      co_await slot_free_.async_wait(Into(error));  // cancelled by the end of a connection
-      continue;
-    }
     Tcp::socket socket(asio::make_strand(io_));
     co_await acceptor_.async_accept(socket, Into(error));
     if (error) {  // out of file descriptors, or a client that is gone already
       slot_free_.expires_after(std::chrono::milliseconds(100));
       co_await slot_free_.async_wait(Into(error));
       continue;
+    }
+    while (connections_ >= options_.max_connections) {
+      idle_.CloseLongest();
+      slot_free_.expires_after(std::chrono::milliseconds(100));  // then another one may be idle
+      co_await slot_free_.async_wait(Into(error));               // cancelled by the end of a connection
     }
     ++connections_;
     auto executor = socket.get_executor();
@@ -161,10 +163,11 @@ asio::awaitable<void> BeastServer::Accept() {
 asio::awaitable<void> BeastServer::Serve(Tcp::socket socket) {
   Error ignored;
   socket.set_option(Tcp::no_delay(true), ignored);
-  beast::tcp_stream stream(std::move(socket));
+  const auto connection = std::make_shared<Connection>(std::move(socket));
+  beast::tcp_stream& stream = connection->stream;
   beast::flat_buffer buffer(options_.max_header_bytes + options_.max_body_bytes + 4096);
   bool first = true;
-  while (co_await ServeOne(&stream, &buffer, first)) {
+  while (co_await ServeOne(connection, &buffer, first)) {
     first = false;
   }
   // What the client still sends is read for a moment: closing with unread bytes would reset the connection and lose the
@@ -178,12 +181,18 @@ asio::awaitable<void> BeastServer::Serve(Tcp::socket socket) {
 }
 
 // One request and its answer; false: the connection ends.
-asio::awaitable<bool> BeastServer::ServeOne(beast::tcp_stream* stream, beast::flat_buffer* buffer, bool first) {
+asio::awaitable<bool> BeastServer::ServeOne(std::shared_ptr<Connection> connection, beast::flat_buffer* buffer,
+                                            bool first) {
+  beast::tcp_stream* const stream = &connection->stream;
   Error error;
   if (buffer->size() == 0) {
     stream->expires_after(
         Nanoseconds(first ? std::min(options_.read_timeout, options_.idle_timeout) : options_.idle_timeout));
+    connection->idle = true;
+    const IdleConnections::Place place = idle_.Add(connection);
     const std::size_t got = co_await stream->async_read_some(buffer->prepare(4096), Into(error));
+    connection->idle = false;
+    idle_.Remove(place);
     if (error) {
       co_return false;
     }

@@ -40,7 +40,7 @@ struct Response {
 struct ServerOptions {
   std::string address = "127.0.0.1:0";
   int threads = 1;
-  std::size_t max_connections = 1024;    // further ones wait in the backlog
+  std::size_t max_connections = 1024;    // a further one takes the place of the longest idle one, or waits
   std::size_t max_body_bytes = 1 << 20;  // 413 above
   std::size_t max_header_bytes = 16 << 10;
   absl::Duration read_timeout = absl::Seconds(5);   // for a whole request, drip-fed or not

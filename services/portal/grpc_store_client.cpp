@@ -27,6 +27,23 @@ Item ToItem(const v1::Article& in) {
           .time = article::SortTime(article)};
 }
 
+Hint ToHint(v1::HintKind kind) {
+  switch (kind) {
+    case v1::HINT_KIND_NOTHING:
+      return Hint::kNothing;
+    case v1::HINT_KIND_TOO_COMMON:
+      return Hint::kTooCommon;
+    case v1::HINT_KIND_ONLY_EXCLUDED:
+      return Hint::kOnlyExcluded;
+    case v1::HINT_KIND_PHRASE_CUT:
+      return Hint::kPhraseCut;
+    case v1::HINT_KIND_UNKNOWN_FILTER:
+      return Hint::kUnknownFilter;
+    default:  // none, or one of a newer store
+      return Hint::kNone;
+  }
+}
+
 class GrpcStoreClient final : public StoreClient {
  public:
   explicit GrpcStoreClient(const std::string& address) : stub_(v1::StoreService::NewStub(rpc::OpenChannel(address))) {}
@@ -49,7 +66,7 @@ class GrpcStoreClient final : public StoreClient {
     request.set_page_token(std::string(page_token));
     v1::SearchArticlesResponse response;
     KAWAT_RETURN_IF_ERROR(Call(&v1::StoreService::Stub::SearchArticles, request, response));
-    Results results{.next_page_token = response.next_page_token(), .hint = response.hint()};
+    Results results{.next_page_token = response.next_page_token(), .hint = ToHint(response.hint_kind())};
     for (const v1::Hit& hit : response.hits()) {
       results.items.push_back(ToItem(hit.article()));
       results.items.back().snippet = hit.snippet();

@@ -25,6 +25,26 @@ std::string Render(std::string_view title, std::string_view query, const char* c
   return absl::StrCat(head.render(head_values), middle.render(values), kFoot);
 }
 
+std::string SentenceOf(Hint hint) {
+  switch (hint) {
+    case Hint::kNone:
+      return "";
+    case Hint::kNothing:
+      return "Tulis kata, \"frasa persis\", atau saringan seperti lang:id.";
+    case Hint::kTooCommon:
+      return "Kata ini ada di hampir semua berita. Tambahkan kata yang lebih khas, atau tulis frasa yang lebih panjang "
+             "dalam tanda kutip.";
+    case Hint::kOnlyExcluded:
+      return "Tambahkan kata yang dicari di samping kata yang dikecualikan.";
+    case Hint::kPhraseCut:
+      return "Frasa ini terlalu panjang: hanya kata-kata pertamanya yang dicari.";
+    case Hint::kUnknownFilter:
+      return "Ada saringan yang tidak dikenal dan dicari sebagai teks biasa. Yang dikenal: source:, group:, lang:, "
+             "site:, after:, before:.";
+  }
+  return "";
+}
+
 // An absent or empty value is false, so that its section is left out.
 void SetUnlessEmpty(data& values, const std::string& name, const std::string& value) {
   if (!value.empty()) {
@@ -67,7 +87,7 @@ std::string SearchPage(std::string_view query, const Results& results, absl::Tim
     items << ToData(item, now);
   }
   data values(object{{"items", items}});
-  SetUnlessEmpty(values, "hint", results.hint);
+  SetUnlessEmpty(values, "hint", SentenceOf(results.hint));
   if (results.items.empty()) {
     values.set("empty", query.empty() ? "Belum ada berita." : "Tidak ada berita yang cocok.");
   }
@@ -95,20 +115,8 @@ std::string ArticlePage(const Item& article, const std::vector<Item>& copies, ab
   return Render(absl::StrCat(article.title, " - Cari Berita"), "", kArticle, values);
 }
 
-std::string ProblemPage(std::string_view query, const absl::Status& status) {
-  std::string problem;
-  switch (status.code()) {
-    case absl::StatusCode::kInvalidArgument:
-      problem = absl::StrCat("Pencarian ini tidak dapat dibaca: ", std::string(status.message()));
-      break;
-    case absl::StatusCode::kNotFound:
-      problem = "Berita ini tidak ada, atau sudah ditarik.";
-      break;
-    default:
-      problem = "Penyimpanan berita sedang tidak menjawab. Coba lagi sebentar lagi.";
-  }
-  data values(object{{"problem", problem}});
-  return Render("Cari Berita", query, kProblem, values);
+std::string ProblemPage(std::string_view query, std::string_view problem) {
+  return Render("Cari Berita", query, kProblem, data(object{{"problem", std::string(problem)}}));
 }
 
 }  // namespace kawat::portal

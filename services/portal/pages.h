@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "services/portal/store_client.h"
 
@@ -17,7 +16,7 @@ std::string SearchPage(std::string_view query, const Results& results, absl::Tim
 // One article with its credit line; `copies` are its cluster's other members.
 std::string ArticlePage(const Item& article, const std::vector<Item>& copies, absl::Time now);
 
-// What went wrong and what to do. `query` stays in the search box.
-std::string ProblemPage(std::string_view query, const absl::Status& status);
+// `problem`: what went wrong and what to do. `query` stays in the search box.
+std::string ProblemPage(std::string_view query, std::string_view problem);
 
 }  // namespace kawat::portal

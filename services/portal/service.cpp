@@ -13,7 +13,7 @@
 namespace kawat::portal {
 namespace {
 
-constexpr int kThreads = 4;  // each may wait for the store
+constexpr int kThreads = kMaxWaiting + 2;
 
 class PortalService final : public Service {
  public:

@@ -26,10 +26,13 @@ struct Item {
   absl::Time time;  // min(published, observed)
 };
 
+// How a query can be asked better (kawat.v1.HintKind).
+enum class Hint { kNone, kNothing, kTooCommon, kOnlyExcluded, kPhraseCut, kUnknownFilter };
+
 struct Results {
   std::vector<Item> items;
   std::string next_page_token;
-  std::string hint;
+  Hint hint = Hint::kNone;
 };
 
 // Threads: any. Each call waits 3 s at most. Errors are the store's: InvalidArgument, NotFound, Unavailable.

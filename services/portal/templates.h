@@ -36,7 +36,7 @@ article h2 { font-size: 1.75rem; line-height: 1.25; margin: 2rem 0 .5rem } artic
 <header>
 <h1 class="brand"><a href="/">Cari Berita</a></h1>
 <form action="/" role="search">
-<input name="q" value="{{query}}" aria-label="Kata kunci" placeholder="Kata kunci, atau &quot;frasa persis&quot;" maxlength="2000" autofocus>
+<input name="q" value="{{query}}" aria-label="Kata kunci" placeholder="Kata kunci, atau &quot;frasa persis&quot;" maxlength="1000" autofocus>
 <button>Cari</button>
 </form>
 <p class="tip">Hindari kata yang terlalu umum; pakai tanda kutip ganda untuk frasa persis, misalnya "sakura mekar". Hasil paling lama satu tahun.</p>

@@ -187,7 +187,7 @@ absl::Status Fts5Index::Plan(std::span<const Document> add, std::span<const std:
 absl::Status Fts5Index::Update(std::span<const Document> add, std::span<const std::string> remove,
                                std::int64_t sequence) {
   if (damaged_ == file_) {
-    return absl::DataLossError("search index: a reader found it damaged");
+    return absl::DataLossError(absl::StrCat(path_, ": search index: a reader found it damaged"));
   }
   absl::Status status = InTransaction([&]() -> absl::Status {
     std::vector<Change> changes;
@@ -200,7 +200,7 @@ absl::Status Fts5Index::Update(std::span<const Document> add, std::span<const st
   if (status.ok()) {
     last_sequence_ = sequence;
   }
-  return status;
+  return base::Annotate(status, path_);
 }
 
 // Another file, since tables of a damaged one cannot be dropped. Who reads the old one at this moment reads it to the

@@ -23,6 +23,24 @@ void ToProto(const FoundArticle& found, v1::Article& out) {
   out.set_source_group(found.source_group);
 }
 
+v1::HintKind ToProto(Hint::Kind kind) {
+  switch (kind) {
+    case Hint::Kind::kNone:
+      return v1::HINT_KIND_UNSPECIFIED;
+    case Hint::Kind::kNothing:
+      return v1::HINT_KIND_NOTHING;
+    case Hint::Kind::kTooCommon:
+      return v1::HINT_KIND_TOO_COMMON;
+    case Hint::Kind::kOnlyExcluded:
+      return v1::HINT_KIND_ONLY_EXCLUDED;
+    case Hint::Kind::kPhraseCut:
+      return v1::HINT_KIND_PHRASE_CUT;
+    case Hint::Kind::kUnknownFilter:
+      return v1::HINT_KIND_UNKNOWN_FILTER;
+  }
+  return v1::HINT_KIND_UNSPECIFIED;
+}
+
 void ToProto(const std::vector<ShardStats>& stats, v1::GetStatsResponse& out) {
   absl::Time newest = absl::InfinitePast();
   for (const ShardStats& shard : stats) {

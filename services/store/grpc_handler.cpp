@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -18,11 +19,14 @@ namespace kawat::store {
 namespace {
 
 constexpr int kThreads = 4;
+constexpr absl::Duration kMaxPatience = absl::Seconds(10);  // a call holds one of the threads
 
 Patience PatienceOf(grpc::CallbackServerContext& context) {
+  const absl::Time ours = absl::Now() + kMaxPatience;
   const auto deadline = context.deadline();  // the greatest value: none
-  return {.deadline = deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture()
-                                                                               : absl::FromChrono(deadline),
+  return {.deadline = deadline == std::chrono::system_clock::time_point::max()
+                          ? ours
+                          : std::min(ours, absl::FromChrono(deadline)),
           .cancelled = [&context] { return context.IsCancelled(); }};
 }
 
@@ -61,7 +65,8 @@ absl::Status Answer(const Library& library, const v1::SearchArticlesRequest& req
     hit.set_snippet(found.snippet);
   }
   response.set_next_page_token(page.next_page_token);
-  response.set_hint(page.hint);
+  response.set_hint(page.hint.sentence);
+  response.set_hint_kind(ToProto(page.hint.kind));
   return absl::OkStatus();
 }
 

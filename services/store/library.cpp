@@ -78,12 +78,11 @@ const Shard& Library::ShardOf(std::string_view article_id) const {
 }
 
 absl::StatusOr<FoundArticle> Library::Join(article::Article article) const {
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<article::Source> source,
-                         ReadSource(*shards_.front().state, article.source_id));
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<KnownSource> known, ReadSource(*shards_.front().state, article.source_id));
   FoundArticle found{.article = std::move(article)};
-  if (source.has_value()) {
-    found.source_name = source->name;
-    found.source_group = source->group;
+  if (known.has_value()) {
+    found.source_name = known->source.name;
+    found.source_group = known->source.group;
   }
   return found;
 }
@@ -135,12 +134,11 @@ absl::StatusOr<std::vector<IndexTerm>> Library::ResolveTerm(const Term& term) co
     case Term::Kind::kGroup:
       break;
   }
+  KAWAT_ASSIGN_OR_RETURN(const std::vector<std::string> ids, ReadGroup(*shards_.front().state, term.text));
   std::vector<IndexTerm> sources;
-  const std::string prefix = GroupPrefix(term.text);
-  KAWAT_RETURN_IF_ERROR(shards_.front().state->Scan(prefix, "", [&](std::string_view key, std::string_view) {
-    sources.push_back({.kind = IndexTerm::Kind::kSource, .text = std::string(key.substr(prefix.size()))});
-    return true;
-  }));
+  for (const std::string& id : ids) {
+    sources.push_back({.kind = IndexTerm::Kind::kSource, .text = id});
+  }
   return sources;
 }
 
@@ -206,7 +204,7 @@ absl::StatusOr<Page> Library::List(const Filter& filter, const PageRequest& requ
 absl::StatusOr<Page> Library::Search(const std::string& text, const Filter& filter, const PageRequest& request,
                                      const Patience& patience) const {
   KAWAT_ASSIGN_OR_RETURN(Query query, ParseQuery(text));
-  if (!query.hint.empty()) {
+  if (!query.runs) {
     return Page{.hint = std::move(query.hint)};
   }
   Plan plan{.mark = Mark(absl::StrCat("search\n", text), filter), .with_snippets = true, .phrases = PhrasesOf(query)};
@@ -215,7 +213,9 @@ absl::StatusOr<Page> Library::Search(const std::string& text, const Filter& filt
   if (!query.after.has_value() && !query.before.has_value()) {
     plan.query.observed_from = clock_.Now() - kDefaultReach;
   }
-  return Run(plan, request, patience);
+  KAWAT_ASSIGN_OR_RETURN(Page page, Run(plan, request, patience));
+  page.hint = std::move(query.hint);
+  return page;
 }
 
 absl::StatusOr<std::vector<ShardStats>> Library::GetStats(const Patience& patience) const {
@@ -233,7 +233,7 @@ absl::StatusOr<std::vector<ShardStats>> Library::GetStats(const Patience& patien
 bool Library::Matches(const Filter& filter, const FoundArticle& found) {
   const absl::Time time = article::SortTime(found.article);
   return (filter.source_id.empty() || filter.source_id == found.article.source_id) &&
-         (filter.source_group.empty() || filter.source_group == found.source_group) &&
+         (filter.source_group.empty() || FoldGroup(filter.source_group) == FoldGroup(found.source_group)) &&
          (filter.language.empty() || PrimaryLanguage(filter.language) == PrimaryLanguage(found.article.language)) &&
          time >= filter.after.value_or(absl::InfinitePast()) && time < filter.before.value_or(absl::InfiniteFuture());
 }

@@ -52,7 +52,7 @@ std::size_t BytesOf(const FoundArticle& found);
 struct Page {
   std::vector<FoundArticle> articles;
   std::string next_page_token;
-  std::string hint;  // of searches
+  Hint hint;  // of searches
 };
 
 struct PageRequest {

@@ -33,6 +33,15 @@ constexpr std::array<Field, 4> kFields = {{{"source", Term::Kind::kSource},
                                            {"lang", Term::Kind::kLanguage},
                                            {"site", Term::Kind::kSite}}};
 
+// "sorce" of "sorce:antara": what its writer may have meant as a filter; empty: nothing.
+std::string_view FilterLike(std::string_view word) {
+  const std::size_t end = std::min(word.find(':'), word.size());
+  const std::string_view name = word.substr(0, end);
+  const std::string_view value = word.substr(std::min(end + 1, word.size()));
+  const bool letters = std::all_of(name.begin(), name.end(), [](unsigned char c) { return absl::ascii_isalpha(c); });
+  return letters && !value.empty() && !value.starts_with('/') ? name : std::string_view();
+}
+
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
@@ -54,15 +63,16 @@ class Parser {
   std::string Bare(bool with_colon);
   absl::Status Take(const Piece& piece);
   absl::Status TakeDate(const Piece& piece);
-  absl::Status Add(const Piece& piece, std::vector<Term> terms);
+  absl::Status TakeText(Piece piece);
+  absl::Status Add(const Piece& piece, Term term, std::size_t words);
   absl::Status Wrong(std::size_t at, std::string_view why) const;
-  std::string Hint() const;
+  void RefuseIfEmpty();
 
   std::string_view text_;
   std::size_t at_ = 0;
   std::optional<std::size_t> or_at_;  // an OR that waits for what follows
   bool or_allowed_ = false;           // whether what stands before may be joined by OR
-  std::size_t terms_ = 0;
+  std::size_t words_ = 0;
   std::string common_;  // common words met, for the hint
   bool uncommon_ = false;
   Query query_;
@@ -160,20 +170,19 @@ absl::Status Parser::TakeDate(const Piece& piece) {
   return absl::OkStatus();
 }
 
-absl::Status Parser::Add(const Piece& piece, std::vector<Term> terms) {
-  terms_ += terms.size();
-  if (terms_ > kMaxQueryTerms) {
-    return Wrong(piece.begin, absl::StrCat("more than ", kMaxQueryTerms, " words"));
+absl::Status Parser::Add(const Piece& piece, Term term, std::size_t words) {
+  words_ += words;
+  if (words_ > kMaxQueryWords) {
+    return Wrong(piece.begin, absl::StrCat("more than ", kMaxQueryWords, " words"));
   }
   if (or_at_.has_value()) {
     if (piece.excluded) {
       return Wrong(piece.begin, "OR cannot be followed by -");
     }
-    Clause& clause = query_.clauses.back();
-    clause.any_of.insert(clause.any_of.end(), terms.begin(), terms.end());
+    query_.clauses.back().any_of.push_back(std::move(term));
     or_at_.reset();
   } else {
-    query_.clauses.push_back({.any_of = std::move(terms), .excluded = piece.excluded});
+    query_.clauses.push_back({.any_of = {std::move(term)}, .excluded = piece.excluded});
   }
   or_allowed_ = !piece.excluded;
   return absl::OkStatus();
@@ -192,7 +201,7 @@ absl::Status Parser::Take(const Piece& piece) {
         value = absl::AsciiStrToLower(value);
       }
       uncommon_ = true;
-      return Add(piece, {{.kind = field.kind, .text = std::move(value)}});
+      return Add(piece, {.kind = field.kind, .text = std::move(value)}, 1);
     }
   }
   if (!piece.quoted && piece.value == "OR" && !piece.excluded) {
@@ -202,30 +211,46 @@ absl::Status Parser::Take(const Piece& piece) {
     or_at_ = piece.begin;
     return absl::OkStatus();
   }
-  const std::vector<text::Token> tokens = text::Tokenize(piece.value);
+  return TakeText(piece);
+}
+
+absl::Status Parser::TakeText(Piece piece) {
+  std::vector<text::Token> tokens = text::Tokenize(piece.value);
   if (tokens.empty()) {
     return absl::OkStatus();  // only punctuation
   }
-  if (tokens.size() > kMaxQueryTerms) {
-    return Wrong(piece.begin, absl::StrCat("more than ", kMaxQueryTerms, " words"));
+  if (tokens.size() > kMaxPhraseWords) {
+    tokens.resize(kMaxPhraseWords);
+    piece.value.resize(tokens.back().end);
+    query_.hint = {.kind = Hint::Kind::kPhraseCut,
+                   .sentence = absl::StrCat("of a phrase only the first ", kMaxPhraseWords, " words are searched")};
+  }
+  if (const std::string_view name = FilterLike(piece.value); !piece.quoted && !name.empty()) {
+    query_.hint = {.kind = Hint::Kind::kUnknownFilter,
+                   .sentence = absl::StrCat(std::string(name), ": is no filter and was searched as text")};
   }
   const bool common = tokens.size() == 1 && IsCommon(tokens.front().text);
   if (common && !piece.excluded) {
     absl::StrAppend(&common_, common_.empty() ? "" : " ", piece.value);
   }
   uncommon_ = uncommon_ || (!common && !piece.excluded);
-  return Add(piece, {{.text = piece.value}});
+  return Add(piece, {.text = piece.value}, tokens.size());
 }
 
-std::string Parser::Hint() const {
-  if (uncommon_ || query_.after.has_value() || query_.before.has_value()) {
-    return "";
+void Parser::RefuseIfEmpty() {
+  query_.runs = uncommon_ || query_.after.has_value() || query_.before.has_value();
+  if (query_.runs) {
+    return;
   }
   if (!common_.empty()) {
-    return absl::StrCat("\"", common_, "\" is in nearly every article: add a rarer word, or quote a longer phrase");
+    query_.hint = {.kind = Hint::Kind::kTooCommon,
+                   .sentence = absl::StrCat(
+                       "\"", common_, "\" is in nearly every article: add a rarer word, or quote a longer phrase")};
+  } else if (query_.clauses.empty()) {
+    query_.hint = {.kind = Hint::Kind::kNothing, .sentence = "type a word, a \"phrase\" or a field such as source:ID"};
+  } else {
+    query_.hint = {.kind = Hint::Kind::kOnlyExcluded, .sentence = "add a word to find beside those to leave out"};
   }
-  return query_.clauses.empty() ? "type a word, a \"phrase\" or a field such as source:ID"
-                                : "add a word to find beside those to leave out";
 }
 
 absl::StatusOr<Query> Parser::Parse() {
@@ -236,7 +261,7 @@ absl::StatusOr<Query> Parser::Parse() {
   if (or_at_.has_value()) {
     return Wrong(*or_at_, "OR stands between two words");
   }
-  query_.hint = Hint();
+  RefuseIfEmpty();
   return std::move(query_);
 }
 

@@ -23,8 +23,11 @@
 
 namespace kawat::store {
 
-inline constexpr std::size_t kMaxQueryBytes = 64 << 10;
-inline constexpr std::size_t kMaxQueryTerms = 256;
+// FTS5 opens a cursor for each word, so a query costs memory by its words, those of phrases included. CJK characters
+// are words here.
+inline constexpr std::size_t kMaxQueryBytes = 4 << 10;
+inline constexpr std::size_t kMaxQueryWords = 64;
+inline constexpr std::size_t kMaxPhraseWords = 32;  // of a longer phrase the first ones are taken
 
 struct Term {
   enum class Kind { kText, kSource, kGroup, kLanguage, kSite };
@@ -42,11 +45,21 @@ struct Clause {
   bool operator==(const Clause&) const = default;
 };
 
+// How a query can be asked better.
+struct Hint {
+  enum class Kind { kNone, kNothing, kTooCommon, kOnlyExcluded, kPhraseCut, kUnknownFilter };
+  Kind kind = Kind::kNone;
+  std::string sentence;
+
+  bool operator==(const Hint&) const = default;
+};
+
 struct Query {
   std::vector<Clause> clauses;       // all of them
   std::optional<absl::Time> after;   // inclusive
   std::optional<absl::Time> before;  // exclusive
-  std::string hint;                  // a sentence when the query says too little; then it is not to be run
+  Hint hint;
+  bool runs = true;  // false: it says too little, as the hint tells
 
   bool operator==(const Query&) const = default;
 };

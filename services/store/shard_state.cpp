@@ -7,6 +7,7 @@
 #include "article/codec.h"
 #include "base/status.h"
 #include "state/fields.h"
+#include "text/text.h"
 
 namespace kawat::store {
 namespace {
@@ -68,8 +69,11 @@ std::string ChangeKey(std::int64_t offset) {
 }
 std::string ClusterPrefix(std::string_view cluster_id) { return Join("c/", cluster_id, "/"); }
 std::string UrlKey(std::string_view url) { return Join("u/", article::ArticleId(url)); }
-std::string SourceKey(std::string_view source_id) { return Join(kSourcesById, source_id); }
-std::string GroupPrefix(std::string_view group) { return Join("g/", group, std::string_view("\0", 1)); }
+std::string SourceKey(std::string_view source_id) { return Join("o/", source_id); }
+std::string RemovedSourceKey(std::string_view source_id) { return Join("x/", source_id); }
+std::string GroupKey(std::string_view group, std::string_view source_id) {
+  return Join(kGroups, group, std::string_view("\0", 1)).append(source_id);
+}
 
 std::string Encode(const Head& head) { return state::ToBytes(head, kHeadFields); }
 std::string Encode(const Revision& revision) { return state::ToBytes(revision, kRevisionFields); }
@@ -111,14 +115,33 @@ absl::StatusOr<Totals> ReadTotals(const state::Reader& state) {
   return known.value_or(Totals());
 }
 
-absl::StatusOr<std::optional<article::Source>> ReadSource(const state::Reader& state, std::string_view source_id) {
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(SourceKey(source_id)));
+absl::StatusOr<std::optional<KnownSource>> ReadSource(const state::Reader& state, std::string_view source_id) {
+  KAWAT_ASSIGN_OR_RETURN(std::optional<std::string> bytes, state.Get(SourceKey(source_id)));
+  const bool removed = !bytes.has_value();
+  if (removed) {
+    KAWAT_ASSIGN_OR_RETURN(bytes, state.Get(RemovedSourceKey(source_id)));
+  }
   if (!bytes.has_value()) {
     return std::nullopt;
   }
   KAWAT_ASSIGN_OR_RETURN(article::Source source, article::DecodeSource(*bytes));
-  return source;
+  return KnownSource{.source = std::move(source), .removed = removed};
 }
+
+absl::StatusOr<std::vector<std::string>> ReadGroup(const state::Reader& state, std::string_view group) {
+  const std::string folded = FoldGroup(group);
+  std::vector<std::string> sources;
+  KAWAT_RETURN_IF_ERROR(state.Scan(kGroups, "", [&](std::string_view key, std::string_view) {
+    const std::size_t end = key.rfind('\0');
+    if (end != std::string_view::npos && FoldGroup(key.substr(kGroups.size(), end - kGroups.size())) == folded) {
+      sources.emplace_back(key.substr(end + 1));
+    }
+    return true;
+  }));
+  return sources;
+}
+
+std::string FoldGroup(std::string_view group) { return text::Normalize(group); }
 
 absl::StatusOr<article::Article> ArticleOf(const Head& head, const Revision& revision) {
   KAWAT_ASSIGN_OR_RETURN(article::ArticleEvent event, article::DecodeArticleEvent(revision.event));

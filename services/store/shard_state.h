@@ -8,7 +8,9 @@
 // | s/OFFSET                  | Change, in the order of kawat.articles: what Watch and the search index follow    |
 // | c/CLUSTER/ARTICLE         | Member: the members of a cluster that are in this shard                           |
 // | u/URLHASH                 | Alias: the article of another URL                                                 |
-// | o/SOURCE, g/GROUP\0SOURCE | sources of today and their groups (of kawat.sources: the same in every shard)     |
+// | o/SOURCE                  | sources of today (of kawat.sources: the same in every shard)                      |
+// | x/SOURCE                  | removed sources as they were last, since their articles stay                      |
+// | g/GROUP\0SOURCE           | the groups of both                                                                |
 // | n/                        | Totals                                                                            |
 #pragma once
 
@@ -17,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -70,7 +73,7 @@ struct Totals {
 inline constexpr std::string_view kHeads = "h/";
 inline constexpr std::string_view kPositions = "p/";
 inline constexpr std::string_view kChanges = "s/";
-inline constexpr std::string_view kSourcesById = "o/";
+inline constexpr std::string_view kGroups = "g/";
 inline constexpr std::string_view kTotals = "n/";
 
 std::string HeadKey(std::string_view article_id);
@@ -81,7 +84,8 @@ std::string ChangeKey(std::int64_t offset);
 std::string ClusterPrefix(std::string_view cluster_id);
 std::string UrlKey(std::string_view url);
 std::string SourceKey(std::string_view source_id);
-std::string GroupPrefix(std::string_view group);
+std::string RemovedSourceKey(std::string_view source_id);
+std::string GroupKey(std::string_view group, std::string_view source_id);
 
 // Decode: DataLoss.
 std::string Encode(const Head& head);
@@ -100,7 +104,14 @@ absl::StatusOr<std::optional<Revision>> ReadRevision(const state::Reader& state,
                                                      int revision);
 absl::StatusOr<std::optional<Alias>> ReadAlias(const state::Reader& state, std::string_view url);
 absl::StatusOr<Totals> ReadTotals(const state::Reader& state);
-absl::StatusOr<std::optional<article::Source>> ReadSource(const state::Reader& state, std::string_view source_id);
+struct KnownSource {
+  article::Source source;
+  bool removed = false;
+};
+absl::StatusOr<std::optional<KnownSource>> ReadSource(const state::Reader& state, std::string_view source_id);
+// The ids of the sources of a group, removed ones as well; its name is compared by FoldGroup.
+absl::StatusOr<std::vector<std::string>> ReadGroup(const state::Reader& state, std::string_view group);
+std::string FoldGroup(std::string_view group);
 
 // The article of a revision, with the membership of today.
 absl::StatusOr<article::Article> ArticleOf(const Head& head, const Revision& revision);

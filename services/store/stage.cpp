@@ -200,7 +200,7 @@ absl::Status Applier::Apply(const article::TakeDown& take_down) {
 
 // Sources come in the order of their one partition, so the last one holds.
 absl::Status ApplySource(const bus::Record& in, state::Txn& state) {
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<article::Source> known, ReadSource(state, in.key));
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<KnownSource> known, ReadSource(state, in.key));
   std::optional<article::Source> source;
   if (in.value.has_value()) {
     KAWAT_ASSIGN_OR_RETURN(source, article::DecodeSource(*in.value));
@@ -208,16 +208,20 @@ absl::Status ApplySource(const bus::Record& in, state::Txn& state) {
       return absl::InvalidArgumentError(absl::StrCat("the key is ", in.key, ", its source is ", source->id));
     }
   }
+  const bool lives = known.has_value() && !known->removed;
   KAWAT_ASSIGN_OR_RETURN(Totals totals, ReadTotals(state));
-  totals.sources += (source.has_value() ? 1 : 0) - (known.has_value() ? 1 : 0);
+  totals.sources += (source.has_value() ? 1 : 0) - (lives ? 1 : 0);
   state.Put(kTotals, Encode(totals));
-  if (known.has_value()) {
-    state.Delete(GroupPrefix(known->group) + known->id);
-    state.Delete(SourceKey(known->id));
-  }
   if (source.has_value()) {
-    state.Put(SourceKey(source->id), *in.value);
-    state.Put(GroupPrefix(source->group) + source->id, "");
+    if (known.has_value()) {
+      state.Delete(GroupKey(known->source.group, in.key));
+      state.Delete(RemovedSourceKey(in.key));
+    }
+    state.Put(SourceKey(in.key), *in.value);
+    state.Put(GroupKey(source->group, in.key), "");
+  } else if (lives) {
+    state.Put(RemovedSourceKey(in.key), article::Encode(known->source));
+    state.Delete(SourceKey(in.key));
   }
   return absl::OkStatus();
 }

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <thread>
 
 #include "absl/synchronization/notification.h"
@@ -15,7 +14,6 @@ namespace {
 
 using support::Get;
 using support::RawConnection;
-using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
@@ -110,25 +108,35 @@ TEST(ServerTest, AnIdleConnectionIsClosed) {
   EXPECT_THAT(connection.ReadAll(), EndsWith("GET a / q= "));
 }
 
-TEST(ServerTest, ConnectionsAboveTheCapWaitForAFreeSlot) {
-  std::vector<std::string> handled;  // one thread handles all
-  const auto server = StartServer({.threads = 1, .max_connections = 1}, [&handled](const Request& request) {
-    handled.push_back(request.path);
-    return Echo(request);
+TEST(ServerTest, AConnectionAboveTheCapTakesThePlaceOfTheLongestIdle) {
+  const auto server = StartServer({.max_connections = 2}, Echo);
+  const RawConnection oldest(server->address());
+  oldest.Send("GET /oldest HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(oldest.ReadUntil("/oldest q= "), HasSubstr("200"));
+  const RawConnection newer(server->address());
+  newer.Send("GET /newer HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(newer.ReadUntil("/newer q= "), HasSubstr("200"));
+  EXPECT_THAT(Get(server->address(), "/third"), HasSubstr("/third"));
+  EXPECT_EQ(oldest.ReadAll(), "");
+  newer.Send("GET /again HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(newer.ReadUntil("/again q= "), HasSubstr("200"));
+}
+
+TEST(ServerTest, AConnectionAboveTheCapWaitsForThoseAtWork) {
+  absl::Notification at_work;
+  const auto server = StartServer({.max_connections = 1}, [&](const Request& request) {
+    if (request.path == "/first") {
+      at_work.Notify();
+    }
+    return Response{.body = request.path, .delay = absl::Milliseconds(request.path == "/first" ? 300 : 0)};
   });
-  std::optional<RawConnection> first(server->address());
-  first->Send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_THAT(first->ReadUntil("/1 q= "), HasSubstr("200"));
-  const RawConnection second(server->address());
-  second.Send("GET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-  // Answered one after the other on the connection that has the slot: time enough for the server to see the second.
-  for (const std::string path : {"/3", "/4", "/5"}) {
-    first->Send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
-    EXPECT_THAT(first->ReadUntil(path + " q= "), HasSubstr("200"));
-  }
-  first.reset();
-  EXPECT_THAT(second.ReadAll(), HasSubstr("/2"));
-  EXPECT_THAT(handled, ElementsAre("/1", "/3", "/4", "/5", "/2"));
+  const RawConnection first(server->address());
+  const absl::Time begin = absl::Now();
+  first.Send("GET /first HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  at_work.WaitForNotification();
+  EXPECT_THAT(Get(server->address(), "/second"), EndsWith("/second"));
+  EXPECT_GE(absl::Now() - begin, absl::Milliseconds(300));
+  EXPECT_THAT(first.ReadAll(), EndsWith("/first"));
 }
 
 TEST(ServerTest, CanBeSlowAndCanCutTheConnection) {

@@ -15,6 +15,7 @@ namespace kawat::store {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -222,7 +223,9 @@ TEST_F(Fts5IndexTest, DamageDeepInTheFileIsFoundByUpdateAndClearedAway) {
   DamageTheMiddleOf(path());
   Open();
   ASSERT_EQ(index_->last_sequence(), 1);
-  ASSERT_EQ(index_->Update(Many(), {}, 2).code(), absl::StatusCode::kDataLoss);
+  const absl::Status found = index_->Update(Many(), {}, 2);
+  ASSERT_EQ(found.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(found.message()), HasSubstr(path().string()));
   ASSERT_OK(index_->Clear());
   EXPECT_EQ(index_->last_sequence(), -1);
   ASSERT_OK(index_->Update(Many(), {}, 2));
@@ -237,7 +240,9 @@ TEST_F(Fts5IndexTest, DamageThatAReaderMeetsIsToldByTheNextUpdate) {
   DamageTheMiddleOf(path());
   Open();
   ASSERT_EQ(index_->Find({}, 2000, {}).status().code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(index_->Update({}, {}, 2).code(), absl::StatusCode::kDataLoss);
+  const absl::Status told = index_->Update({}, {}, 2);
+  EXPECT_EQ(told.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(told.message()), HasSubstr(path().string()));
   ASSERT_OK(index_->Clear());
   EXPECT_OK(index_->Update({}, {}, 2));
 }

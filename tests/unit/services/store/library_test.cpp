@@ -93,6 +93,37 @@ TEST_F(LibraryTest, JoinsTheSourcesOfToday) {
   EXPECT_EQ(world_.library().Get(IdOf("antara"))->source_name, "Antara");
 }
 
+TEST_F(LibraryTest, ARemovedSourceIsStillNamedByItsArticles) {
+  world_.SendSource({.id = "antara", .name = "Antara", .group = "Media Jepang"});
+  SendAndRun({Article("antara", kNow, "gempa")});
+  const auto sources = [&] { return world_.library().GetStats({})->front().totals.sources; };
+  EXPECT_EQ(sources(), 1);
+  world_.RemoveSource("antara");
+  world_.RemoveSource("antara");
+  ASSERT_OK(world_.Run());
+  EXPECT_EQ(sources(), 0);
+  EXPECT_EQ(world_.library().Get(IdOf("antara"))->source_name, "Antara");
+  EXPECT_EQ(world_.library().Get(IdOf("antara"))->source_group, "Media Jepang");
+  EXPECT_THAT(Search("group:\"Media Jepang\""), ElementsAre("antara"));
+  world_.SendSource({.id = "antara", .name = "Antara News", .group = "Lain"});
+  ASSERT_OK(world_.Run());
+  EXPECT_EQ(sources(), 1);
+  EXPECT_EQ(world_.library().Get(IdOf("antara"))->source_name, "Antara News");
+  EXPECT_THAT(Search("group:\"Media Jepang\""), IsEmpty());
+  EXPECT_THAT(Search("group:Lain"), ElementsAre("antara"));
+}
+
+TEST_F(LibraryTest, AGroupIsFoundInAnyCase) {
+  world_.SendSource({.id = "antara", .name = "Antara", .group = "Media Indonesia"});
+  SendAndRun({Article("antara", kNow, "gempa")});
+  EXPECT_THAT(Search("group:\"media indonesia\""), ElementsAre("antara"));
+  EXPECT_THAT(List({.source_group = "MEDIA INDONESIA"}), ElementsAre("antara"));
+  EXPECT_THAT(Search("group:media"), IsEmpty());
+  const FoundArticle found = *world_.library().Get(IdOf("antara"));
+  EXPECT_TRUE(Library::Matches({.source_group = "media indonesia"}, found));
+  EXPECT_FALSE(Library::Matches({.source_group = "media"}, found));
+}
+
 TEST_F(LibraryTest, FiltersBySourceLanguageAndSite) {
   article::Article english = Article("japan-today", kNow, "gempa");
   english.language = "en-GB";
@@ -194,7 +225,18 @@ TEST_F(LibraryTest, OnlyCommonWordsAreAnsweredWithAHint) {
   SendAndRun({Article("antara", kNow, "yang di gempa")});
   ASSERT_OK_AND_ASSIGN(const Page page, world_.library().Search("yang di", {}, {}, {}));
   EXPECT_THAT(page.articles, IsEmpty());
-  EXPECT_NE(page.hint, "");
+  EXPECT_EQ(page.hint.kind, Hint::Kind::kTooCommon);
+}
+
+TEST_F(LibraryTest, AHintMayComeWithWhatWasFound) {
+  std::string sentence = "gempa";
+  for (std::size_t i = 0; i < kMaxPhraseWords; ++i) {
+    absl::StrAppend(&sentence, " kata", i);
+  }
+  SendAndRun({Article("antara", kNow, sentence)});
+  ASSERT_OK_AND_ASSIGN(const Page page, world_.library().Search(absl::StrCat("\"", sentence, "\""), {}, {}, {}));
+  EXPECT_THAT(page.articles, SizeIs(1));
+  EXPECT_EQ(page.hint.kind, Hint::Kind::kPhraseCut);
 }
 
 TEST_F(LibraryTest, HitsShowWhereTheyMatch) {

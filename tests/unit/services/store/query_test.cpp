@@ -17,6 +17,10 @@ using ::testing::IsEmpty;
 
 Term Text(std::string text) { return {.kind = Term::Kind::kText, .text = std::move(text)}; }
 
+std::string Repeated(const std::string& word, std::size_t times) {
+  return absl::StrJoin(std::vector<std::string>(times, word), " ");
+}
+
 Query Parsed(std::string_view text) {
   absl::StatusOr<Query> query = ParseQuery(text);
   EXPECT_OK(query) << text;
@@ -62,12 +66,23 @@ TEST(QueryTest, AnUnknownFieldIsText) {
               ElementsAre(Clause{{Text("jam")}}, Clause{{Text("12:30")}}, Clause{{Text("https://a.example/")}}));
 }
 
+TEST(QueryTest, AMisspeltFilterIsTextWithAHint) {
+  const Query query = Parsed("sorce:antara gempa");
+  EXPECT_THAT(query.clauses, ElementsAre(Clause{{Text("sorce:antara")}}, Clause{{Text("gempa")}}));
+  EXPECT_EQ(query.hint.kind, Hint::Kind::kUnknownFilter);
+  EXPECT_THAT(query.hint.sentence, HasSubstr("sorce:"));
+  EXPECT_TRUE(query.runs);
+  for (const char* text : {"\"sorce:antara\"", "12:30", "https://a.example/", "banjir:", ":x1", "covid-19:x"}) {
+    EXPECT_EQ(Parsed(text).hint, Hint()) << text;
+  }
+}
+
 TEST(QueryTest, DatesAreDaysInUtc) {
   const Query query = Parsed("after:2026-01-31 before:2026-02-28");
   EXPECT_EQ(query.after, absl::FromUnixSeconds(1769817600));
   EXPECT_EQ(query.before, absl::FromUnixSeconds(1772236800));
   EXPECT_THAT(query.clauses, IsEmpty());
-  EXPECT_THAT(query.hint, IsEmpty());
+  EXPECT_EQ(query.hint, Hint());
 }
 
 TEST(QueryTest, PunctuationAloneIsNothing) {
@@ -91,24 +106,45 @@ TEST(QueryTest, ErrorsNameTheCharacter) {
 }
 
 TEST(QueryTest, OnlyCommonWordsGetAHint) {
-  EXPECT_NE(Parsed("yang di").hint, "");
-  EXPECT_NE(Parsed("the").hint, "");
-  EXPECT_NE(Parsed("").hint, "");
-  EXPECT_NE(Parsed("-gempa").hint, "");
-  EXPECT_EQ(Parsed("yang di gempa").hint, "");
-  EXPECT_EQ(Parsed("\"to be or not to be\"").hint, "");
-  EXPECT_EQ(Parsed("the source:antara").hint, "");
+  EXPECT_EQ(Parsed("yang di").hint.kind, Hint::Kind::kTooCommon);
+  EXPECT_EQ(Parsed("the").hint.kind, Hint::Kind::kTooCommon);
+  EXPECT_EQ(Parsed("").hint.kind, Hint::Kind::kNothing);
+  EXPECT_EQ(Parsed("-gempa").hint.kind, Hint::Kind::kOnlyExcluded);
+  EXPECT_THAT(Parsed("yang di").hint.sentence, HasSubstr("yang di"));
+  EXPECT_FALSE(Parsed("yang di").runs);
+  for (const char* query : {"yang di gempa", "\"to be or not to be\"", "the source:antara"}) {
+    EXPECT_EQ(Parsed(query).hint, Hint()) << query;
+    EXPECT_TRUE(Parsed(query).runs) << query;
+  }
 }
 
 TEST(QueryTest, HasLimits) {
   EXPECT_OK(ParseQuery(std::string(kMaxQueryBytes, 'a')));
   EXPECT_EQ(ParseQuery(std::string(kMaxQueryBytes + 1, 'a')).status().code(), absl::StatusCode::kInvalidArgument);
-  std::vector<std::string> words(kMaxQueryTerms, "gempa");
-  EXPECT_OK(ParseQuery(absl::StrJoin(words, " ")));
-  words.emplace_back("gempa");
-  EXPECT_EQ(ParseQuery(absl::StrJoin(words, " ")).status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(ParseQuery(absl::StrCat("\"", absl::StrJoin(words, " "), "\"")).status().code(),
+  EXPECT_OK(ParseQuery(Repeated("gempa", kMaxQueryWords)));
+  EXPECT_EQ(ParseQuery(Repeated("gempa", kMaxQueryWords + 1)).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(QueryTest, EachWordOfAPhraseCounts) {
+  const std::string phrase = absl::StrCat("\"", Repeated("a", kMaxPhraseWords), "\"");
+  EXPECT_OK(ParseQuery(absl::StrCat(phrase, " OR ", phrase)));
+  EXPECT_EQ(ParseQuery(absl::StrCat(phrase, " OR ", phrase, " b")).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ParseQuery(absl::StrCat(phrase, " -", phrase, " site:b")).status().code(),
             absl::StatusCode::kInvalidArgument);
+}
+
+TEST(QueryTest, OfALongPhraseTheFirstWordsAreTaken) {
+  const std::string first = Repeated("gempa", kMaxPhraseWords);
+  EXPECT_EQ(Parsed(absl::StrCat("\"", first, "\"")).hint, Hint());
+  const Query query = Parsed(absl::StrCat("\"", first, " bumi.\" aceh"));
+  EXPECT_THAT(query.clauses, ElementsAre(Clause{{Text(first)}}, Clause{{Text("aceh")}}));
+  EXPECT_EQ(query.hint.kind, Hint::Kind::kPhraseCut);
+  EXPECT_TRUE(query.runs);
+  std::string sentence;  // of a language without blanks
+  for (std::size_t i = 0; i < kMaxPhraseWords; ++i) {
+    sentence += "東";
+  }
+  EXPECT_THAT(Parsed(sentence + "京").clauses, ElementsAre(Clause{{Text(sentence)}}));
 }
 
 TEST(QueryTest, AnyBytesParseOrAreInvalid) {
@@ -122,7 +158,7 @@ TEST(QueryTest, WordsComeBackInTheirOrder) {
   rc::check([] {
     const auto words = *rc::gen::container<std::vector<std::string>>(
         rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::inRange('a', 'z'))));
-    RC_PRE(words.size() <= kMaxQueryTerms);
+    RC_PRE(words.size() <= kMaxQueryWords);
     const absl::StatusOr<Query> query = ParseQuery(absl::StrJoin(words, " "));
     RC_ASSERT(query.ok());
     RC_ASSERT(query->clauses.size() == words.size());

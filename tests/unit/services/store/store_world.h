@@ -84,6 +84,9 @@ class StoreWorld {
     bus_.Append(
         {.topic = std::string(bus::kSources), .partition = 0, .key = source.id, .value = article::Encode(source)});
   }
+  void RemoveSource(const std::string& id) {
+    bus_.Append({.topic = std::string(bus::kSources), .partition = 0, .key = id});
+  }
 
   std::filesystem::path IndexPath(int shard) const { return folder_.path() / absl::StrCat(shard, ".sqlite"); }
   void OpenIndexes() {
