@@ -107,9 +107,13 @@ class Frontier final : public pipeline::Stage {
   void PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state);
   void Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string_view detail) const;
 
-  // frontier_due.cpp
+  // frontier_robots.cpp
   Verdict Judge(const std::string& origin, std::string_view path_and_query, absl::Time now) const;
+  bool MayFollow(const std::string& origin, const std::string& target) const;
   void TakeRobots(const std::string& host, const std::string& origin, absl::Time now, Due& due);
+  absl::Status OnRobots(Step& step, const AnswerEvent& event);
+
+  // frontier_due.cpp
   absl::Status TakeUrl(const std::string& host, const std::string& url, absl::Time now, Due& due);
   absl::Status OnJudged(Step& step, const JudgedEvent& event);
 
@@ -126,7 +130,6 @@ class Frontier final : public pipeline::Stage {
   // frontier_answers.cpp
   absl::Status OnAnswer(Step& step, AnswerEvent event);
   absl::Status EndTurn(Step& step, const std::string& host, const HttpAnswer& answer);
-  absl::Status OnRobots(Step& step, const AnswerEvent& event);
   absl::Status OnPage(Step& step, AnswerEvent& event, const std::string& source_id, UrlState& state);
   void OnMoved(Step& step, const AnswerEvent& event, const std::string& source_id, UrlState& state);
   void Plan(Step& step, const AnswerEvent& event, const std::string& source_id, bool transient, UrlState& state) const;

@@ -1,4 +1,4 @@
-// What becomes of an answer: a page, a redirect, a failure, a robots.txt; and when the URL is asked next.
+// What becomes of an answer: a page, a redirect, a failure; and when the URL is asked next.
 #include <algorithm>
 #include <array>
 
@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "bus/topics.h"
+#include "services/fetch/answers.h"
 #include "services/fetch/frontier.h"
 #include "text/text.h"
 
@@ -17,7 +18,6 @@ namespace {
 using article::OutcomeKind;
 using article::Reason;
 
-constexpr absl::Duration kRobotsLifetime = absl::Hours(24);  // RFC 9309 section 2.4
 constexpr absl::Duration kMaxRetryAfter = absl::Hours(1);
 constexpr std::size_t kMaxHeaderBytes = 4 << 10;  // of those handed on, each
 // A server's clock begins the pause a moment after ours has the last byte.
@@ -25,48 +25,6 @@ constexpr absl::Duration kMaxGrace = absl::Milliseconds(5);
 
 constexpr std::array<std::string_view, 7> kHeadersHandedOn = {
     "content-type", "content-encoding", "content-language", "last-modified", "etag", "link", "x-robots-tag"};
-
-bool IsRedirect(const HttpAnswer& answer) {
-  const int status = answer.status;
-  return answer.reason == Reason::kNone &&
-         (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
-         !answer.Header("location").empty();
-}
-
-// The canonical URL that `asked` is redirected to.
-absl::StatusOr<std::string> TargetOf(const std::string& asked, const HttpAnswer& answer) {
-  KAWAT_ASSIGN_OR_RETURN(const url::Url base, url::Url::Parse(asked));
-  KAWAT_ASSIGN_OR_RETURN(const url::Url target, url::Url::Resolve(answer.Header("location"), base));
-  return url::Canonical(target);
-}
-
-// The reason of a failure, and whether it may pass.
-std::pair<Reason, bool> FailureOf(const HttpAnswer& answer) {
-  switch (answer.reason) {
-    case Reason::kNone:
-      break;
-    case Reason::kTooLarge:
-    case Reason::kBlockedAddress:
-    case Reason::kBadUrl:
-      return {answer.reason, false};
-    default:
-      return {answer.reason, true};
-  }
-  if (answer.status == 404 || answer.status == 410) {
-    return {Reason::kNotFound, false};
-  }
-  if (answer.status >= 400 && answer.status < 500) {
-    return {Reason::kHttpClientError, answer.status == 408 || answer.status == 425 || answer.status == 429};
-  }
-  if (answer.status >= 500) {
-    return {Reason::kHttpServerError, true};
-  }
-  return {Reason::kBadResponse, false};
-}
-
-absl::Duration Doubled(absl::Duration base, int times, absl::Duration most) {
-  return std::min(base * (std::int64_t{1} << std::min(times, 20)), most);
-}
 
 }  // namespace
 
@@ -77,7 +35,7 @@ absl::Status Frontier::OnAnswer(Step& step, AnswerEvent event) {
   KAWAT_RETURN_IF_ERROR(EndTurn(step, event.host, event.answer));
   if (!event.robots_origin.empty()) {
     const auto asked = url::Url::Parse(event.url);
-    const bool foreign = asked.ok() && asked->host_and_port() != event.host && Owns(asked->host_and_port());
+    const bool foreign = asked.ok() && asked->host_and_port() != event.host;
     return foreign ? EndTurn(step, asked->host_and_port(), event.answer) : absl::OkStatus();
   }
   KAWAT_ASSIGN_OR_RETURN(std::optional<UrlState> state, ReadUrlState(step.state, event.host, event.url));
@@ -122,41 +80,6 @@ absl::Status Frontier::EndTurn(Step& step, const std::string& host, const HttpAn
   state.next_allowed = std::max(state.next_allowed, next);
   WriteHost(step.state, host, state);
   schedule_.Release(host, state.next_allowed);
-  return absl::OkStatus();
-}
-
-absl::Status Frontier::OnRobots(Step& step, const AnswerEvent& event) {
-  const HttpAnswer& answer = event.answer;
-  RobotsState state{.status = answer.reason == Reason::kNone ? answer.status : 0, .reason = answer.reason};
-  if (IsRedirect(answer)) {
-    const auto target = TargetOf(event.url, answer);
-    if (target.ok() && event.robots_hops < static_cast<int>(kMaxRedirects)) {
-      robots_hops_.insert_or_assign(event.robots_origin, RobotsHop{.url = *target, .hops = event.robots_hops + 1});
-      return absl::OkStatus();
-    }
-  }
-  robots_hops_.erase(event.robots_origin);
-  if (state.status >= 200 && state.status < 300) {
-    state.status = 200;
-    state.text = answer.body;
-  } else if (state.status >= 300 && state.status < 400) {
-    state.status = 404;  // RFC 9309 section 2.3.1.2: after five redirects it may be taken as absent
-  } else if (state.status == 429) {
-    state.status = 503;  // "not now" is no "there is none"
-  }
-  if (state.status == 0 || state.status >= 500) {
-    const auto known = robots_.find(event.robots_origin);
-    state.failures = known == robots_.end() ? 1 : known->second.state.failures + 1;
-    const article::Source* source = book_.OwnerOf(event.host, "");
-    const absl::Duration interval = book_.PollIntervalOf(source == nullptr ? "" : source->id);
-    state.expires = step.now + Doubled(interval, state.failures - 1, kRobotsLifetime);
-  } else {
-    state.expires = step.now + kRobotsLifetime;
-  }
-  step.state.Put(absl::StrCat(std::string(kRobotsPrefix), event.robots_origin), Encode(state));
-  Robots rules = Robots::Parse(state.text, kProductToken);
-  state.text.clear();
-  robots_.insert_or_assign(event.robots_origin, KnownRobots{.state = std::move(state), .rules = std::move(rules)});
   return absl::OkStatus();
 }
 

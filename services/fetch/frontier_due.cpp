@@ -10,18 +10,6 @@ namespace kawat::fetch {
 using article::OutcomeKind;
 using article::Reason;
 
-Frontier::Verdict Frontier::Judge(const std::string& origin, std::string_view path_and_query, absl::Time now) const {
-  const auto known = robots_.find(origin);
-  if (known == robots_.end() || known->second.state.expires <= now) {
-    return Verdict::kUnknown;
-  }
-  const RobotsState& state = known->second.state;
-  if (state.status == 200) {
-    return known->second.rules.Allows(path_and_query) ? Verdict::kAllowed : Verdict::kForbidden;
-  }
-  return state.status >= 400 && state.status < 500 ? Verdict::kAllowed : Verdict::kUnreachable;
-}
-
 absl::StatusOr<Due> Frontier::TakeDue(absl::Time now, std::size_t max) {
   Due due;
   if (!owner_told_) {
@@ -73,32 +61,6 @@ absl::Status Frontier::TakeUrl(const std::string& host, const std::string& url, 
                                       .timeout = options_.timeout,
                                       .max_body_bytes = options_.max_body_bytes}});
   return absl::OkStatus();
-}
-
-// A robots.txt that was redirected to another host takes that one's turn as well, if this shard has it. The few that
-// lead to other shards' hosts take nobody's turn: at most five requests a day and host.
-void Frontier::TakeRobots(const std::string& host, const std::string& origin, absl::Time now, Due& due) {
-  AnswerEvent event{.host = host, .url = absl::StrCat(origin, "/robots.txt"), .robots_origin = origin};
-  if (const auto hop = robots_hops_.find(origin); hop != robots_hops_.end()) {
-    event.url = hop->second.url;
-    event.robots_hops = hop->second.hops;
-    const auto target = url::Url::Parse(event.url);
-    if (target.ok() && target->host_and_port() != host && Owns(target->host_and_port())) {
-      Meet(target->host_and_port());
-      if (!schedule_.IsFree(target->host_and_port(), now)) {
-        schedule_.Release(host, now + std::max(DelayOf(host), absl::Milliseconds(100)));
-        return;
-      }
-      schedule_.Hold(target->host_and_port());
-    }
-  }
-  schedule_.Hold(host);
-  HttpRequest request{.url = event.url,
-                      .timeout = options_.timeout,
-                      .max_body_bytes = kMaxRobotsBytes,
-                      .cut_at_limit = true,
-                      .accept_gzip = false};
-  due.requests.push_back({.event = std::move(event), .request = std::move(request)});
 }
 
 absl::Status Frontier::OnJudged(Step& step, const JudgedEvent& event) {

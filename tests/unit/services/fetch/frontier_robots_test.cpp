@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "absl/strings/str_cat.h"
 #include "tests/unit/services/fetch/world.h"
 
 namespace kawat::fetch {
@@ -64,13 +65,69 @@ TEST(FrontierRobotsTest, FollowsRedirectsOfRobotsTxt) {
   EXPECT_EQ(world.web.Count(kFeed), 1);
 }
 
+// 200 hosts whose robots.txt is redirected to `target`; what `target`'s host was asked.
+std::vector<support::FakeWeb::Asked> AskedOfTarget(World& world, const std::string& target) {
+  world.web.Serve("https://b.example/robots.txt", "User-agent: *\nDisallow: /private\n");
+  world.AddSource(SourceA());
+  for (int i = 0; i < 200; ++i) {
+    world.web.Serve(absl::StrCat("https://h", i, ".example/robots.txt"),
+                    {.status = 302, .headers = {{"location", target}}});
+    world.AddEntry(absl::StrCat("https://h", i, ".example/story"));
+  }
+  EXPECT_OK(world.Run(absl::Seconds(20)));
+  std::vector<support::FakeWeb::Asked> asked = world.web.asked();
+  std::erase_if(asked, [](const auto& each) { return !each.request.url.starts_with("https://b.example/"); });
+  return asked;
+}
+
+TEST(FrontierRobotsTest, ARedirectToWhatAnotherHostMayForbidIsNotFollowed) {
+  World world;
+  EXPECT_TRUE(AskedOfTarget(world, "https://b.example/private/secret?x").empty());
+  EXPECT_EQ(world.web.Count("https://h0.example/story"), 0);
+  EXPECT_EQ(world.State("https://h0.example/story").outcome, OutcomeKind::kDisallowed);
+  EXPECT_TRUE(world.State("https://h0.example/story").due.has_value()) << "is asked again later";
+}
+
+TEST(FrontierRobotsTest, RedirectsToAnotherHostsRobotsTxtWaitForItsTurns) {
+  World world;
+  const std::vector<support::FakeWeb::Asked> asked = AskedOfTarget(world, "https://b.example/robots.txt");
+  EXPECT_GT(asked.size(), 5u);
+  for (std::size_t i = 1; i < asked.size(); ++i) {
+    EXPECT_GE(asked[i].start - asked[i - 1].end, absl::Seconds(1));
+  }
+}
+
+std::string HostOfShard(std::int32_t partition, std::string_view suffix) {
+  for (int i = 0;; ++i) {
+    std::string host = absl::StrCat("h", i, std::string(suffix));
+    if (bus::PartitionOf(host, 2) == partition) {
+      return host;
+    }
+  }
+}
+
+TEST(FrontierRobotsTest, ARedirectToAnotherShardsHostIsFollowedWithinItsDomainAlone) {
+  const std::string here = HostOfShard(0, ".example");
+  for (const std::string& there : {HostOfShard(1, absl::StrCat(".", here)), HostOfShard(1, ".example")}) {
+    World world(FrontierOptions{.partition = 0, .partitions = 2});
+    const std::string target = absl::StrCat("https://", there, "/robots.txt");
+    world.web.Serve(absl::StrCat("https://", here, "/robots.txt"), {.status = 301, .headers = {{"location", target}}});
+    world.web.Serve(target, "");
+    world.AddSource({.id = "a", .name = "A", .homepage_url = absl::StrCat("https://", here, "/")});
+    ASSERT_OK(world.Run(absl::Seconds(10)));
+    const bool own = there.ends_with(here);
+    EXPECT_EQ(world.web.Count(target), own ? 1 : 0);
+    EXPECT_EQ(world.web.Count(absl::StrCat("https://", here, "/")), own ? 1 : 0);
+  }
+}
+
 TEST(FrontierRobotsTest, AHostFirstMetWhileItServesAnothersRobotsTxtIsNotAskedTwiceAtOnce) {
   World world;
   world.web.SetLatency(absl::Seconds(2));
-  world.web.Serve(kRobots, {.status = 301, .headers = {{"location", "https://b.example/r.txt"}}});
+  world.web.Serve(kRobots, {.status = 301, .headers = {{"location", "https://b.example/robots.txt"}}});
   world.AddSource(SourceA());
   ASSERT_OK(world.Run(absl::Milliseconds(4500)));
-  ASSERT_EQ(world.web.Count("https://b.example/r.txt"), 1);
+  ASSERT_EQ(world.web.Count("https://b.example/robots.txt"), 1);
   world.AddEntry("https://b.example/story");
   ASSERT_OK(world.Run(absl::Seconds(15)));
   EXPECT_EQ(world.web.Count("https://b.example/story"), 1);

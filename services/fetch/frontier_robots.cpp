@@ -1,0 +1,104 @@
+// robots.txt: what it says of a URL, when it is asked, and what becomes of its answer.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "services/fetch/answers.h"
+#include "services/fetch/frontier.h"
+
+namespace kawat::fetch {
+namespace {
+
+using article::Reason;
+
+constexpr absl::Duration kRobotsLifetime = absl::Hours(24);  // RFC 9309 section 2.4
+
+}  // namespace
+
+Frontier::Verdict Frontier::Judge(const std::string& origin, std::string_view path_and_query, absl::Time now) const {
+  const auto known = robots_.find(origin);
+  if (known == robots_.end() || known->second.state.expires <= now) {
+    return Verdict::kUnknown;
+  }
+  const RobotsState& state = known->second.state;
+  if (state.status == 200) {
+    return known->second.rules.Allows(path_and_query) ? Verdict::kAllowed : Verdict::kForbidden;
+  }
+  return state.status >= 400 && state.status < 500 ? Verdict::kAllowed : Verdict::kUnreachable;
+}
+
+// A redirect may lead neither to what another host's robots.txt forbids, since nobody has asked that one, nor to a host
+// whose turns another shard counts. Within a registrable domain it is its owner who says so.
+bool Frontier::MayFollow(const std::string& origin, const std::string& target) const {
+  const auto from = url::Url::Parse(origin);
+  const auto to = url::Url::Parse(target);
+  if (!from.ok() || !to.ok()) {
+    return false;
+  }
+  return url::RegistrableDomain(from->host()) == url::RegistrableDomain(to->host()) ||
+         (to->path_and_query() == "/robots.txt" && Owns(to->host_and_port()));
+}
+
+// A robots.txt that was redirected to another host takes that one's turn as well; another shard's has one here.
+void Frontier::TakeRobots(const std::string& host, const std::string& origin, absl::Time now, Due& due) {
+  AnswerEvent event{.host = host, .url = absl::StrCat(origin, "/robots.txt"), .robots_origin = origin};
+  if (const auto hop = robots_hops_.find(origin); hop != robots_hops_.end()) {
+    event.url = hop->second.url;
+    event.robots_hops = hop->second.hops;
+    const auto target = url::Url::Parse(event.url);
+    if (target.ok() && target->host_and_port() != host) {
+      Meet(target->host_and_port());
+      if (!schedule_.IsFree(target->host_and_port(), now)) {
+        schedule_.Release(host, now + std::max(DelayOf(host), absl::Milliseconds(100)));
+        return;
+      }
+      schedule_.Hold(target->host_and_port());
+    }
+  }
+  schedule_.Hold(host);
+  HttpRequest request{.url = event.url,
+                      .timeout = options_.timeout,
+                      .max_body_bytes = kMaxRobotsBytes,
+                      .cut_at_limit = true,
+                      .accept_gzip = false};
+  due.requests.push_back({.event = std::move(event), .request = std::move(request)});
+}
+
+absl::Status Frontier::OnRobots(Step& step, const AnswerEvent& event) {
+  const HttpAnswer& answer = event.answer;
+  RobotsState state{.status = answer.reason == Reason::kNone ? answer.status : 0, .reason = answer.reason};
+  bool refused = false;  // to follow a redirect
+  if (IsRedirect(answer)) {
+    const auto target = TargetOf(event.url, answer);
+    refused = target.ok() && !MayFollow(event.robots_origin, *target);
+    if (target.ok() && !refused && event.robots_hops < static_cast<int>(kMaxRedirects)) {
+      robots_hops_.insert_or_assign(event.robots_origin, RobotsHop{.url = *target, .hops = event.robots_hops + 1});
+      return absl::OkStatus();
+    }
+  }
+  robots_hops_.erase(event.robots_origin);
+  if (state.status >= 200 && state.status < 300) {
+    state.status = 200;
+    state.text = answer.body;
+  } else if (state.status >= 300 && state.status < 400 && !refused) {
+    state.status = 404;  // RFC 9309 section 2.3.1.2: after five redirects it may be taken as absent
+  } else if (state.status == 429) {
+    state.status = 503;  // "not now" is no "there is none"
+  }
+  if (state.status == 0 || state.status >= 500 || refused) {
+    const auto known = robots_.find(event.robots_origin);
+    state.failures = known == robots_.end() ? 1 : known->second.state.failures + 1;
+    const article::Source* source = book_.OwnerOf(event.host, "");
+    const absl::Duration interval = book_.PollIntervalOf(source == nullptr ? "" : source->id);
+    state.expires = step.now + Doubled(interval, state.failures - 1, kRobotsLifetime);
+  } else {
+    state.expires = step.now + kRobotsLifetime;
+  }
+  step.state.Put(absl::StrCat(std::string(kRobotsPrefix), event.robots_origin), Encode(state));
+  Robots rules = Robots::Parse(state.text, kProductToken);
+  state.text.clear();
+  robots_.insert_or_assign(event.robots_origin, KnownRobots{.state = std::move(state), .rules = std::move(rules)});
+  return absl::OkStatus();
+}
+
+}  // namespace kawat::fetch
