@@ -16,6 +16,7 @@ using article::LinkKind;
 
 constexpr std::size_t kMaxFeedsRemembered = 8;  // whose titles are kept, a URL
 constexpr std::size_t kMaxTitleBytes = 512;
+constexpr absl::Duration kMaxAhead = absl::Hours(24);  // of a time of modification: clocks and zones differ
 
 // Whether `feed` gave the URL another title before. Each feed is compared with itself: two that word it differently are
 // no change.
@@ -50,9 +51,12 @@ bool ModifiedSince(const UrlState& state, const Link& link) {
 }
 
 // Takes over what the link hints; true if it wants a known URL asked again.
-bool TakeHints(UrlState& state, const article::LinkBatch& batch, const Link& link) {
+bool TakeHints(UrlState& state, const article::LinkBatch& batch, Link link, absl::Time now) {
   if (link.kind == LinkKind::kPage || link.kind == LinkKind::kFeed) {
     return false;
+  }
+  if (link.modified_time.has_value() && *link.modified_time > now + kMaxAhead) {
+    link.modified_time.reset();  // no later change would ever be newer
   }
   const bool older =
       link.modified_time.has_value() && state.modified_time.has_value() && *link.modified_time < *state.modified_time;
@@ -166,6 +170,10 @@ absl::Status Frontier::OnLink(Step& step, const article::LinkBatch& batch, const
     return absl::OkStatus();  // not to be asked, or another shard's: nobody's error that could be mended
   }
   const std::string host = parsed->host_and_port();
+  // Of another source's article a feed may say where it is, and nothing else: neither what it is called nor that it
+  // changed.
+  const article::Source* owner = book_.OwnerOf(host, batch.source_id);
+  const bool may_hint = owner == nullptr || owner->id == batch.source_id;
   KAWAT_ASSIGN_OR_RETURN(std::optional<UrlState> state, ReadUrlState(step.state, host, *canonical));
   if (!state.has_value()) {
     state = UrlState{.source_id = batch.source_id, .kind = link.kind, .depth = link.depth, .due = step.now};
@@ -179,12 +187,14 @@ absl::Status Frontier::OnLink(Step& step, const article::LinkBatch& batch, const
       return absl::OkStatus();
     }
     state->redirect_chain = link.redirect_chain;
-    TakeHints(*state, batch, link);
+    if (may_hint) {
+      TakeHints(*state, batch, link, step.now);
+    }
     PutUrl(step, host, *canonical, *state);
     return absl::OkStatus();
   }
   const UrlState before = *state;
-  if (TakeHints(*state, batch, link)) {
+  if (may_hint && TakeHints(*state, batch, link, step.now)) {
     ++state->wanted;
     state->due = state->due.has_value() ? std::min(*state->due, step.now) : step.now;
     state->redirect_chain = link.redirect_chain;

@@ -83,6 +83,50 @@ TEST(FrontierTest, TwoFeedsThatWordATitleDifferentlyAreNoChange) {
   EXPECT_EQ(world.web.Count(kStory), 1);
 }
 
+TEST(FrontierTest, AFeedMayNameAnotherSourcesArticleButSayNothingOfIt) {
+  World world;
+  world.web.Serve(kStory, "story");
+  world.web.Serve("https://a.example/known", "known");
+  world.AddSource(SourceA());
+  world.AddSource({.id = "b", .name = "B", .homepage_url = "https://b.example/"});
+  world.AddEntry("https://a.example/known", "Title");
+  ASSERT_OK(world.Run(absl::Seconds(10)));
+  for (int i = 0; i < 3; ++i) {
+    const absl::Time now = world.clock.Now();
+    for (const char* url : {kStory, "https://a.example/known"}) {
+      for (const LinkKind kind : {LinkKind::kEntry, LinkKind::kRedirect}) {
+        world.AddLinks({{.url = url,
+                         .kind = kind,
+                         .title = absl::StrCat("False ", i),
+                         .published_time = now - absl::Hours(1),
+                         .modified_time = now}},
+                       "https://b.example/feed", "b");
+      }
+    }
+    ASSERT_OK(world.Run(absl::Seconds(10)));
+  }
+  EXPECT_EQ(world.web.Count(kStory), 1);
+  EXPECT_EQ(world.web.Count("https://a.example/known"), 1);
+  for (const article::Page& page : world.Pages()) {
+    EXPECT_THAT(page.hint_title, testing::AnyOf("", "Title")) << page.url;
+    EXPECT_FALSE(page.hint_published_time.has_value()) << page.url;
+  }
+  world.AddEntry("https://a.example/known", "Another title");
+  ASSERT_OK(world.Run(absl::Seconds(10)));
+  EXPECT_EQ(world.web.Count("https://a.example/known"), 2) << "its own feed was not heard any more";
+}
+
+TEST(FrontierTest, ATimeOfModificationFarAheadIsNotBelieved) {
+  World world;
+  world.web.Serve(kStory, "story");
+  world.AddSource(SourceA());
+  world.AddEntry(kStory, "Title", world.clock.Now() + absl::Hours(24 * 365));
+  ASSERT_OK(world.Run(absl::Seconds(10)));
+  world.AddEntry(kStory, "Title", world.clock.Now());
+  ASSERT_OK(world.Run(absl::Seconds(10)));
+  EXPECT_EQ(world.web.Count(kStory), 2);
+}
+
 TEST(FrontierTest, AChangeSeenWhileTheUrlIsBeingAskedIsNotLost) {
   World world;
   world.web.Serve(kStory, "story");
