@@ -58,6 +58,7 @@ struct DueRequest {
 struct Due {
   std::vector<DueRequest> requests;
   std::vector<bus::Record> events;  // to be applied
+  std::size_t judging = 0;          // Robots::Cost of what was judged
 };
 
 // Threads: one, that of its runner.
@@ -71,8 +72,8 @@ class Frontier final : public pipeline::Stage {
   absl::Status Committed() override { return on_committed_ ? on_committed_() : absl::OkStatus(); }
   void OnCommitted(std::function<absl::Status()> callback) { on_committed_ = std::move(callback); }
 
-  // At most `max` requests and events, judged by the committed state. The hosts of the requests are busy until their
-  // answers are applied.
+  // At most `max` requests and events, fewer where judging them is dear, judged by the committed state. The hosts of
+  // the requests are busy until their answers are applied.
   absl::StatusOr<Due> TakeDue(absl::Time now, std::size_t max);
 
   bool owner_told() const { return owner_told_; }
@@ -109,6 +110,7 @@ class Frontier final : public pipeline::Stage {
 
   // frontier_robots.cpp
   Verdict Judge(const std::string& origin, std::string_view path_and_query, absl::Time now) const;
+  std::size_t JudgingCost(const std::string& origin, std::size_t path_bytes) const;
   bool MayFollow(const std::string& origin, const std::string& target) const;
   void TakeRobots(const std::string& host, const std::string& origin, absl::Time now, Due& due);
   absl::Status OnRobots(Step& step, const AnswerEvent& event);

@@ -10,13 +10,16 @@ namespace kawat::fetch {
 using article::OutcomeKind;
 using article::Reason;
 
+constexpr std::size_t kMaxJudging = 10'000'000;  // Robots::Cost at a time: some 20 ms
+
 absl::StatusOr<Due> Frontier::TakeDue(absl::Time now, std::size_t max) {
   Due due;
   if (!owner_told_) {
     owner_told_ = true;
     due.events.push_back(ToRecord(OwnerEvent{.owner = options_.owner}, now));
   }
-  while (due.requests.size() + due.events.size() < max && schedule_.busy() < options_.max_busy_hosts) {
+  while (due.requests.size() + due.events.size() < max && due.judging < kMaxJudging &&
+         schedule_.busy() < options_.max_busy_hosts) {
     const auto next = schedule_.Next(now);
     if (!next.has_value()) {
       break;
@@ -42,6 +45,7 @@ absl::Status Frontier::TakeUrl(const std::string& host, const std::string& url, 
   const std::string origin = OriginOf(parsed);
   const bool accepted = state->polled || book_.Accepts(*source, host, state->kind, state->depth);
   const Verdict verdict = accepted ? Judge(origin, parsed.path_and_query(), now) : Verdict::kForbidden;
+  due.judging += JudgingCost(origin, parsed.path_and_query().size());
   if (verdict == Verdict::kUnknown) {
     TakeRobots(host, origin, now, due);
     return absl::OkStatus();

@@ -215,10 +215,12 @@ absl::Status Frontier::OnLink(Step& step, const article::LinkBatch& batch, const
 bool Frontier::MayBeAskedNow(const Step& step, const url::Url& url, const Link& link, const UrlState& state) const {
   const std::string host = url.host_and_port();
   const article::Source* source = SourceOf(state, host);
+  if (state.outcome == article::OutcomeKind::kFailure || source == nullptr ||
+      !book_.Accepts(*source, host, link.kind, link.depth)) {
+    return false;
+  }
   const Verdict verdict = Judge(OriginOf(url), url.path_and_query(), step.now);
-  return state.outcome != article::OutcomeKind::kFailure && source != nullptr &&
-         book_.Accepts(*source, host, link.kind, link.depth) &&
-         (verdict == Verdict::kAllowed || verdict == Verdict::kUnknown);
+  return verdict == Verdict::kAllowed || verdict == Verdict::kUnknown;
 }
 
 absl::StatusOr<bool> Frontier::Spend(Step& step, const std::string& host, LinkKind kind) {

@@ -27,6 +27,11 @@ Frontier::Verdict Frontier::Judge(const std::string& origin, std::string_view pa
   return state.status >= 400 && state.status < 500 ? Verdict::kAllowed : Verdict::kUnreachable;
 }
 
+std::size_t Frontier::JudgingCost(const std::string& origin, std::size_t path_bytes) const {
+  const auto known = robots_.find(origin);
+  return known == robots_.end() ? 0 : known->second.rules.Cost(path_bytes);
+}
+
 // A redirect may lead neither to what another host's robots.txt forbids, since nobody has asked that one, nor to a host
 // whose turns another shard counts. Within a registrable domain it is its owner who says so.
 bool Frontier::MayFollow(const std::string& origin, const std::string& target) const {

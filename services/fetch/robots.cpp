@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -54,6 +55,12 @@ std::string Normalize(std::string_view path) {
   return out;
 }
 
+std::size_t Find(std::string_view part, std::string_view text, std::size_t from) {
+  // std::string_view::find compares anew at each place that has the first byte: long where a page repeats it.
+  const void* found = ::memmem(text.data() + from, text.size() - from, part.data(), part.size());
+  return found == nullptr ? std::string_view::npos : static_cast<const char*>(found) - text.data();
+}
+
 // Does `pattern` match a prefix of `path`, or all of it when the pattern ends in '$'?
 bool Matches(std::string_view pattern, std::string_view path) {
   const bool anchored = pattern.ends_with("$");
@@ -75,7 +82,7 @@ bool Matches(std::string_view pattern, std::string_view path) {
     if (star == std::string_view::npos && anchored) {
       return path.size() - at >= part.size() && path.ends_with(part);
     }
-    const std::size_t found = path.find(part, at);
+    const std::size_t found = Find(part, path, at);
     if (found == std::string_view::npos) {
       return false;
     }
@@ -129,7 +136,11 @@ class RobotsReader {
     }  // anything else neither belongs to a group nor ends one
   }
 
-  Robots Result() { return named_ ? std::move(own_) : std::move(any_); }
+  Robots Result() {
+    Robots result = named_ ? std::move(own_) : std::move(any_);
+    result.Finish();
+    return result;
+  }
 
  private:
   static std::string_view Strip(std::string_view text) {
@@ -199,20 +210,36 @@ Robots Robots::Parse(std::string_view text, std::string_view product_token) {
   return reader.Result();
 }
 
+void Robots::Finish() {
+  std::vector<Rule> rules;
+  rules.reserve(rules_.size());
+  for (Rule& rule : rules_) {
+    const std::string_view searched = std::string_view(rule.pattern).substr(0, rule.pattern.size() - 1);
+    const auto stars = static_cast<std::size_t>(std::count(searched.begin(), searched.end(), '*'));
+    if (wildcards_ + stars <= kMaxRobotsWildcards) {
+      wildcards_ += stars;
+    } else if (rule.allow) {
+      continue;
+    } else {
+      rule.pattern.resize(rule.pattern.find('*'));
+      rule.pattern = rule.pattern.empty() ? "/" : rule.pattern;
+    }
+    rules.push_back(std::move(rule));
+  }
+  std::stable_sort(rules.begin(), rules.end(), [](const Rule& a, const Rule& b) {
+    return a.pattern.size() != b.pattern.size() ? a.pattern.size() > b.pattern.size() : a.allow && !b.allow;
+  });
+  rules_ = std::move(rules);
+}
+
 bool Robots::Allows(std::string_view path_and_query) const {
   const std::string path = Normalize(path_and_query);
   if (rules_.empty() || path == "/robots.txt") {
     return true;
   }
-  const Rule* best = nullptr;
-  for (const Rule& rule : rules_) {
-    const bool better = best == nullptr || rule.pattern.size() > best->pattern.size() ||
-                        (rule.pattern.size() == best->pattern.size() && rule.allow && !best->allow);
-    if (better && Matches(rule.pattern, path)) {
-      best = &rule;
-    }
-  }
-  return best == nullptr || best->allow;
+  const auto first =
+      std::find_if(rules_.begin(), rules_.end(), [&](const Rule& rule) { return Matches(rule.pattern, path); });
+  return first == rules_.end() || first->allow;
 }
 
 }  // namespace kawat::fetch

@@ -12,6 +12,9 @@ namespace kawat::fetch {
 
 inline constexpr std::size_t kMaxRobotsBytes = 500 << 10;  // RFC 9309 section 2.5; what follows is not read
 inline constexpr absl::Duration kMaxCrawlDelay = absl::Seconds(300);
+// The asterisks of all rules together, since each costs a search through the path. The rules beyond forbid what comes
+// before their first one, so that nothing is asked that they forbid.
+inline constexpr std::size_t kMaxRobotsWildcards = 2000;
 inline constexpr std::string_view kProductToken = "kawat";
 
 // The rules of one robots.txt that concern one crawler. An immutable value; without rules all is allowed.
@@ -30,6 +33,9 @@ class Robots {
   // Of the groups that apply, the longest; at most kMaxCrawlDelay. nullopt: none is given.
   std::optional<absl::Duration> crawl_delay() const { return crawl_delay_; }
 
+  // What Allows costs at most for a path of that length, in bytes looked at.
+  std::size_t Cost(std::size_t path_bytes) const { return rules_.size() + wildcards_ * path_bytes; }
+
  private:
   struct Rule {
     bool allow = false;
@@ -37,7 +43,10 @@ class Robots {
   };
   friend class RobotsReader;
 
-  std::vector<Rule> rules_;
+  void Finish();
+
+  std::vector<Rule> rules_;  // in the order in which they decide
+  std::size_t wildcards_ = 0;
   std::optional<absl::Duration> crawl_delay_;
 };
 

@@ -106,6 +106,31 @@ TEST(RobotsTest, RobotsTxtItselfIsAlwaysAllowed) {
   EXPECT_TRUE(Read("User-agent: *\nDisallow: /\n").Allows("/robots.txt"));
 }
 
+TEST(RobotsTest, RulesBeyondTheLimitOfWildcardsForbidMoreNeverLess) {
+  std::string text = "user-agent: *\n";
+  for (std::size_t i = 0; i < kMaxRobotsWildcards; ++i) {
+    absl::StrAppend(&text, "disallow: /list/*", i, "$\n");
+  }
+  absl::StrAppend(&text, "disallow: /a/*print\nallow: /a/*print/free\n");
+  const Robots robots = Read(text);
+  EXPECT_FALSE(robots.Allows("/list/x1999"));
+  EXPECT_FALSE(robots.Allows("/a/1/print"));
+  EXPECT_FALSE(robots.Allows("/a/1/print/free"));
+  EXPECT_FALSE(robots.Allows("/a/1"));
+  EXPECT_TRUE(robots.Allows("/b"));
+}
+
+// The worst that fits into a robots.txt: each rule reads the whole path in vain.
+TEST(RobotsTest, NoRobotsTxtMakesJudgingDear) {
+  std::string text = "user-agent: *\n";
+  while (text.size() < kMaxRobotsBytes) {
+    absl::StrAppend(&text, "Disallow: /x*aaaaaaab\n");
+  }
+  const Robots robots = Read(text);
+  EXPECT_LE(robots.Cost(1900), 5'000'000u);
+  EXPECT_TRUE(robots.Allows(absl::StrCat("/", std::string(1900, 'a'))));
+}
+
 TEST(RobotsTest, CrawlDelayHasALimit) {
   EXPECT_EQ(Read("user-agent: *\ncrawl-delay: 2.5\n").crawl_delay(), absl::Milliseconds(2500));
   EXPECT_EQ(Read("user-agent: *\ncrawl-delay: 86400\n").crawl_delay(), kMaxCrawlDelay);
