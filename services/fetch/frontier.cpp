@@ -56,11 +56,7 @@ absl::Status Frontier::LoadAll() {
     return absl::OkStatus();
   }));
   KAWAT_RETURN_IF_ERROR(scan(kRobotsPrefix, [&](std::string_view origin, std::string_view value) -> absl::Status {
-    KAWAT_ASSIGN_OR_RETURN(RobotsState state, DecodeRobotsState(value));
-    Robots rules = Robots::Parse(state.text, kProductToken);
-    state.text.clear();
-    robots_.insert_or_assign(std::string(origin), KnownRobots{std::move(state), std::move(rules)});
-    return absl::OkStatus();
+    return robots_.Load(origin, value);
   }));
   KAWAT_RETURN_IF_ERROR(scan(kHostPrefix, [&](std::string_view host, std::string_view value) -> absl::Status {
     KAWAT_ASSIGN_OR_RETURN(const HostState state, DecodeHostState(value));
@@ -88,8 +84,8 @@ const article::Source* Frontier::SourceOf(const UrlState& state, std::string_vie
 absl::Duration Frontier::DelayOf(const std::string& host) const {
   absl::Duration delay = book_.DelayOf(host);
   for (const std::string_view scheme : {"https://", "http://"}) {
-    if (const auto known = robots_.find(absl::StrCat(std::string(scheme), host)); known != robots_.end()) {
-      delay = std::max(delay, known->second.rules.crawl_delay().value_or(delay));
+    if (const auto* known = robots_.Find(absl::StrCat(std::string(scheme), host)); known != nullptr) {
+      delay = std::max(delay, known->crawl_delay.value_or(delay));
     }
   }
   return delay;

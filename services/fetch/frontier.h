@@ -26,7 +26,7 @@
 #include "pipeline/stage.h"
 #include "services/fetch/events.h"
 #include "services/fetch/frontier_state.h"
-#include "services/fetch/robots.h"
+#include "services/fetch/robots_book.h"
 #include "services/fetch/schedule.h"
 #include "services/fetch/source_book.h"
 #include "url/url.h"
@@ -46,6 +46,7 @@ struct FrontierOptions {
   std::size_t max_body_bytes = 5 << 20;
   int links_per_host_per_day = 5000;  // new URLs from pages; four times as many from feeds and sitemaps
   std::size_t max_busy_hosts = 64;
+  std::size_t max_robots_bytes = 64 << 20;               // of rules in memory
   std::function<void(article::OutcomeKind)> on_outcome;  // for metrics; null: none
 };
 
@@ -58,7 +59,6 @@ struct DueRequest {
 struct Due {
   std::vector<DueRequest> requests;
   std::vector<bus::Record> events;  // to be applied
-  std::size_t judging = 0;          // Robots::Cost of what was judged
 };
 
 // Threads: one, that of its runner.
@@ -85,10 +85,6 @@ class Frontier final : public pipeline::Stage {
     pipeline::Outbox& out;
     absl::Time now;
   };
-  struct KnownRobots {
-    RobotsState state;  // without its text
-    Robots rules;
-  };
   struct RobotsHop {
     std::string url;
     int hops = 0;
@@ -96,7 +92,12 @@ class Frontier final : public pipeline::Stage {
   enum class Verdict { kUnknown, kAllowed, kForbidden, kUnreachable };
 
   Frontier(FrontierOptions options, const state::Store& store, absl::Time start)
-      : options_(std::move(options)), store_(store), start_(start), book_(options_.limits), schedule_(start) {}
+      : options_(std::move(options)),
+        store_(store),
+        start_(start),
+        book_(options_.limits),
+        schedule_(start),
+        robots_(options_.max_robots_bytes) {}
 
   // frontier.cpp
   absl::Status LoadAll();
@@ -109,8 +110,7 @@ class Frontier final : public pipeline::Stage {
   void Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string_view detail) const;
 
   // frontier_robots.cpp
-  Verdict Judge(const std::string& origin, std::string_view path_and_query, absl::Time now) const;
-  std::size_t JudgingCost(const std::string& origin, std::size_t path_bytes) const;
+  absl::StatusOr<Verdict> Judge(const state::Reader& reader, const url::Url& url, absl::Time now);
   bool MayFollow(const std::string& origin, const std::string& target) const;
   void TakeRobots(const std::string& host, const std::string& origin, absl::Time now, Due& due);
   absl::Status OnRobots(Step& step, const AnswerEvent& event);
@@ -125,7 +125,8 @@ class Frontier final : public pipeline::Stage {
   absl::Status AddSeed(Step& step, const std::string& source_id, const Seed& seed);
   absl::Status OnLinks(Step& step, const article::LinkBatch& batch);
   absl::Status OnLink(Step& step, const article::LinkBatch& batch, const article::Link& link);
-  bool MayBeAskedNow(const Step& step, const url::Url& url, const article::Link& link, const UrlState& state) const;
+  absl::StatusOr<bool> MayBeAskedNow(const Step& step, const url::Url& url, const article::Link& link,
+                                     const UrlState& state);
   absl::StatusOr<bool> Spend(Step& step, const std::string& host, article::LinkKind kind);
   absl::Status OnOutcome(Step& step, const article::PageOutcome& outcome);
 
@@ -141,7 +142,7 @@ class Frontier final : public pipeline::Stage {
   const absl::Time start_;
   SourceBook book_;
   Schedule schedule_;
-  std::map<std::string, KnownRobots, std::less<>> robots_;     // by origin
+  RobotsBook robots_;
   std::map<std::string, RobotsHop, std::less<>> robots_hops_;  // by origin: where its robots.txt was redirected to
   std::set<std::pair<std::string, std::string>> parked_;       // host, URL: due, but of no known source
   bool owner_told_ = false;

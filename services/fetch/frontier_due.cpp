@@ -10,7 +10,7 @@ namespace kawat::fetch {
 using article::OutcomeKind;
 using article::Reason;
 
-constexpr std::size_t kMaxJudging = 10'000'000;  // Robots::Cost at a time: some 20 ms
+constexpr std::uint64_t kMaxJudging = 10'000'000;  // RobotsBook::work at a time: some 20 ms
 
 absl::StatusOr<Due> Frontier::TakeDue(absl::Time now, std::size_t max) {
   Due due;
@@ -18,7 +18,8 @@ absl::StatusOr<Due> Frontier::TakeDue(absl::Time now, std::size_t max) {
     owner_told_ = true;
     due.events.push_back(ToRecord(OwnerEvent{.owner = options_.owner}, now));
   }
-  while (due.requests.size() + due.events.size() < max && due.judging < kMaxJudging &&
+  const std::uint64_t work = robots_.work();
+  while (due.requests.size() + due.events.size() < max && robots_.work() - work < kMaxJudging &&
          schedule_.busy() < options_.max_busy_hosts) {
     const auto next = schedule_.Next(now);
     if (!next.has_value()) {
@@ -42,12 +43,12 @@ absl::Status Frontier::TakeUrl(const std::string& host, const std::string& url, 
     parked_.emplace(host, url);
     return absl::OkStatus();
   }
-  const std::string origin = OriginOf(parsed);
-  const bool accepted = state->polled || book_.Accepts(*source, host, state->kind, state->depth);
-  const Verdict verdict = accepted ? Judge(origin, parsed.path_and_query(), now) : Verdict::kForbidden;
-  due.judging += JudgingCost(origin, parsed.path_and_query().size());
+  Verdict verdict = Verdict::kForbidden;
+  if (state->polled || book_.Accepts(*source, host, state->kind, state->depth)) {
+    KAWAT_ASSIGN_OR_RETURN(verdict, Judge(store_, parsed, now));
+  }
   if (verdict == Verdict::kUnknown) {
-    TakeRobots(host, origin, now, due);
+    TakeRobots(host, OriginOf(parsed), now, due);
     return absl::OkStatus();
   }
   schedule_.Remove(host, url);
@@ -75,15 +76,15 @@ absl::Status Frontier::OnJudged(Step& step, const JudgedEvent& event) {
   }
   const article::Source* source = SourceOf(*state, event.host);
   const std::string origin = OriginOf(parsed);
-  const Verdict verdict = Judge(origin, parsed.path_and_query(), step.now);
+  KAWAT_ASSIGN_OR_RETURN(const Verdict verdict, Judge(step.state, parsed, step.now));
   if (source != nullptr && !state->polled && !book_.Accepts(*source, event.host, state->kind, state->depth)) {
     state->due.reset();
     state->detail = "not asked: outside its source's domains or depth";
   } else if (verdict == Verdict::kForbidden) {
     Note(*state, OutcomeKind::kDisallowed, Reason::kRobots, "robots.txt forbids it");
-    state->due = state->polled ? std::optional(robots_.find(origin)->second.state.expires) : std::nullopt;
+    state->due = state->polled ? std::optional(robots_.Find(origin)->state.expires) : std::nullopt;
   } else if (verdict == Verdict::kUnreachable) {
-    const RobotsState& robots = robots_.find(origin)->second.state;
+    const RobotsState& robots = robots_.Find(origin)->state;
     if (robots.status != 0) {
       Note(*state, OutcomeKind::kDisallowed, Reason::kRobots, absl::StrCat("robots.txt answered ", robots.status));
     } else {

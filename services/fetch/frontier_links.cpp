@@ -194,13 +194,17 @@ absl::Status Frontier::OnLink(Step& step, const article::LinkBatch& batch, const
     return absl::OkStatus();
   }
   const UrlState before = *state;
+  bool may_be_asked = false;  // it was judged otherwise, earlier
+  if (!state->due.has_value() && state->requests == 0) {
+    KAWAT_ASSIGN_OR_RETURN(may_be_asked, MayBeAskedNow(step, *parsed, link, *state));
+  }
   if (may_hint && TakeHints(*state, batch, link, step.now)) {
     ++state->wanted;
     state->due = state->due.has_value() ? std::min(*state->due, step.now) : step.now;
     state->redirect_chain = link.redirect_chain;
     state->kind = state->polled ? state->kind : link.kind;
-  } else if (!state->due.has_value() && state->requests == 0 && MayBeAskedNow(step, *parsed, link, *state)) {
-    state->due = step.now;  // it was judged otherwise, earlier
+  } else if (may_be_asked) {
+    state->due = step.now;
   } else if (state->requests == 0 && state->kind == LinkKind::kPage && link.kind == LinkKind::kEntry) {
     state->kind = link.kind;
   }
@@ -212,14 +216,15 @@ absl::Status Frontier::OnLink(Step& step, const article::LinkBatch& batch, const
 }
 
 // For a URL that was never asked: whether what forbade it is gone.
-bool Frontier::MayBeAskedNow(const Step& step, const url::Url& url, const Link& link, const UrlState& state) const {
+absl::StatusOr<bool> Frontier::MayBeAskedNow(const Step& step, const url::Url& url, const Link& link,
+                                             const UrlState& state) {
   const std::string host = url.host_and_port();
   const article::Source* source = SourceOf(state, host);
   if (state.outcome == article::OutcomeKind::kFailure || source == nullptr ||
       !book_.Accepts(*source, host, link.kind, link.depth)) {
     return false;
   }
-  const Verdict verdict = Judge(OriginOf(url), url.path_and_query(), step.now);
+  KAWAT_ASSIGN_OR_RETURN(const Verdict verdict, Judge(step.state, url, step.now));
   return verdict == Verdict::kAllowed || verdict == Verdict::kUnknown;
 }
 

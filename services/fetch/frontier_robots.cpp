@@ -7,29 +7,20 @@
 #include "services/fetch/frontier.h"
 
 namespace kawat::fetch {
-namespace {
 
 using article::Reason;
 
-constexpr absl::Duration kRobotsLifetime = absl::Hours(24);  // RFC 9309 section 2.4
-
-}  // namespace
-
-Frontier::Verdict Frontier::Judge(const std::string& origin, std::string_view path_and_query, absl::Time now) const {
-  const auto known = robots_.find(origin);
-  if (known == robots_.end() || known->second.state.expires <= now) {
+absl::StatusOr<Frontier::Verdict> Frontier::Judge(const state::Reader& reader, const url::Url& url, absl::Time now) {
+  const std::string origin = OriginOf(url);
+  const RobotsBook::Known* known = robots_.Find(origin);
+  if (known == nullptr || known->state.expires <= now) {
     return Verdict::kUnknown;
   }
-  const RobotsState& state = known->second.state;
-  if (state.status == 200) {
-    return known->second.rules.Allows(path_and_query) ? Verdict::kAllowed : Verdict::kForbidden;
+  if (known->state.status == 200) {
+    KAWAT_ASSIGN_OR_RETURN(const bool allowed, robots_.Allows(reader, origin, url.path_and_query()));
+    return allowed ? Verdict::kAllowed : Verdict::kForbidden;
   }
-  return state.status >= 400 && state.status < 500 ? Verdict::kAllowed : Verdict::kUnreachable;
-}
-
-std::size_t Frontier::JudgingCost(const std::string& origin, std::size_t path_bytes) const {
-  const auto known = robots_.find(origin);
-  return known == robots_.end() ? 0 : known->second.rules.Cost(path_bytes);
+  return known->state.status >= 400 && known->state.status < 500 ? Verdict::kAllowed : Verdict::kUnreachable;
 }
 
 // A redirect may lead neither to what another host's robots.txt forbids, since nobody has asked that one, nor to a host
@@ -91,18 +82,16 @@ absl::Status Frontier::OnRobots(Step& step, const AnswerEvent& event) {
     state.status = 503;  // "not now" is no "there is none"
   }
   if (state.status == 0 || state.status >= 500 || refused) {
-    const auto known = robots_.find(event.robots_origin);
-    state.failures = known == robots_.end() ? 1 : known->second.state.failures + 1;
+    const RobotsBook::Known* known = robots_.Find(event.robots_origin);
+    state.failures = known == nullptr ? 1 : known->state.failures + 1;
     const article::Source* source = book_.OwnerOf(event.host, "");
     const absl::Duration interval = book_.PollIntervalOf(source == nullptr ? "" : source->id);
     state.expires = step.now + Doubled(interval, state.failures - 1, kRobotsLifetime);
   } else {
     state.expires = step.now + kRobotsLifetime;
   }
-  step.state.Put(absl::StrCat(std::string(kRobotsPrefix), event.robots_origin), Encode(state));
-  Robots rules = Robots::Parse(state.text, kProductToken);
-  state.text.clear();
-  robots_.insert_or_assign(event.robots_origin, KnownRobots{.state = std::move(state), .rules = std::move(rules)});
+  robots_.Put(step.state, event.robots_origin, std::move(state));
+  robots_.DropOld(step.state, step.now);
   return absl::OkStatus();
 }
 

@@ -58,7 +58,8 @@ struct HostState {
 };
 
 struct RobotsState {
-  int status = 0;  // 200: `text` holds rules; 4xx: all allowed; else nothing is until `expires` (3xx: not followed)
+  int status = 0;  // 200: `text` holds the rules that concern kawat; 4xx: all allowed; else nothing is until `expires`
+                   // (3xx: not followed)
   article::Reason reason = article::Reason::kNone;  // status 0: why it could not be had
   std::string text;
   absl::Time expires;

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 
 namespace kawat::fetch {
 namespace {
@@ -107,7 +108,7 @@ std::optional<absl::Duration> ParseDelay(std::string_view value) {
   if (!absl::SimpleAtod(std::string(value), &seconds) || !(seconds >= 0)) {
     return std::nullopt;
   }
-  return std::min(absl::Seconds(std::min(seconds, 1e6)), kMaxCrawlDelay);
+  return std::min(absl::Ceil(absl::Seconds(std::min(seconds, 1e6)), absl::Milliseconds(1)), kMaxCrawlDelay);
 }
 
 }  // namespace
@@ -164,10 +165,10 @@ class RobotsReader {
   }
 
   void AddRule(bool allow, std::string_view pattern) {
-    if (pattern.empty() || pattern.size() > kMaxPatternBytes) {
+    Robots::Rule rule{.allow = allow, .pattern = Normalize(pattern)};
+    if (rule.pattern.empty() || rule.pattern.size() > kMaxPatternBytes) {
       return;  // "Disallow:" forbids nothing
     }
-    Robots::Rule rule{.allow = allow, .pattern = Normalize(pattern)};
     if (for_own_) {
       own_.rules_.push_back(rule);
     }
@@ -197,7 +198,10 @@ class RobotsReader {
 };
 
 Robots Robots::Parse(std::string_view text, std::string_view product_token) {
-  text = text.substr(0, kMaxRobotsBytes);
+  return FromText(text.substr(0, kMaxRobotsBytes), product_token);
+}
+
+Robots Robots::FromText(std::string_view text, std::string_view product_token) {
   if (text.starts_with("\xEF\xBB\xBF")) {
     text.remove_prefix(3);
   }
@@ -224,12 +228,24 @@ void Robots::Finish() {
       rule.pattern.resize(rule.pattern.find('*'));
       rule.pattern = rule.pattern.empty() ? "/" : rule.pattern;
     }
+    pattern_bytes_ += rule.pattern.capacity();
     rules.push_back(std::move(rule));
   }
   std::stable_sort(rules.begin(), rules.end(), [](const Rule& a, const Rule& b) {
     return a.pattern.size() != b.pattern.size() ? a.pattern.size() > b.pattern.size() : a.allow && !b.allow;
   });
   rules_ = std::move(rules);
+}
+
+std::string Robots::ToText() const {
+  std::string text = "user-agent: *\n";
+  if (crawl_delay_.has_value()) {
+    absl::StrAppend(&text, "crawl-delay: ", absl::ToInt64Milliseconds(*crawl_delay_), "e-3\n");
+  }
+  for (const Rule& rule : rules_) {
+    absl::StrAppend(&text, rule.allow ? "allow: " : "disallow: ", rule.pattern, "\n");
+  }
+  return text;
 }
 
 bool Robots::Allows(std::string_view path_and_query) const {

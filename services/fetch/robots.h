@@ -25,13 +25,20 @@ class Robots {
   // Any bytes; never fails. The groups of `product_token` are joined; with none, those of "*".
   static Robots Parse(std::string_view text, std::string_view product_token);
 
+  // The inverse of ToText, for the same product token. Any bytes; no limit of length.
+  static Robots FromText(std::string_view text, std::string_view product_token);
+  // A robots.txt with these rules and no others. FromText reads it as an equal value.
+  std::string ToText() const;
+
   // `path_and_query` as in the request line: "/a?b=c". The longest matching rule decides, Allow among equals; no match
   // allows.
   // "/robots.txt" is always allowed.
   bool Allows(std::string_view path_and_query) const;
 
-  // Of the groups that apply, the longest; at most kMaxCrawlDelay. nullopt: none is given.
+  // Of the groups that apply, the longest, in whole milliseconds; at most kMaxCrawlDelay. nullopt: none is given.
   std::optional<absl::Duration> crawl_delay() const { return crawl_delay_; }
+
+  std::size_t bytes() const { return sizeof(Robots) + rules_.size() * sizeof(Rule) + pattern_bytes_; }  // of memory
 
   // What Allows costs at most for a path of that length, in bytes looked at.
   std::size_t Cost(std::size_t path_bytes) const { return rules_.size() + wildcards_ * path_bytes; }
@@ -47,6 +54,7 @@ class Robots {
 
   std::vector<Rule> rules_;  // in the order in which they decide
   std::size_t wildcards_ = 0;
+  std::size_t pattern_bytes_ = 0;
   std::optional<absl::Duration> crawl_delay_;
 };
 

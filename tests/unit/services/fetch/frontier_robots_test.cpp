@@ -31,6 +31,27 @@ TEST(FrontierRobotsTest, NeverAsksWhatRobotsForbids) {
   EXPECT_EQ(world.web.Count(kStory), 1);
 }
 
+TEST(FrontierRobotsTest, JudgesByRulesThatAreInTheStateAlone) {
+  World world(FrontierOptions{.max_robots_bytes = 1});
+  world.AddSource(SourceA());
+  for (const char* host : {"a", "b", "c"}) {
+    world.web.Serve(absl::StrCat("https://", host, ".example/robots.txt"), "User-agent: *\nDisallow: /private\n");
+    world.AddEntry(absl::StrCat("https://", host, ".example/1"));
+  }
+  ASSERT_OK(world.Run(absl::Seconds(10)));
+  world.Start();
+  for (const char* host : {"a", "b", "c"}) {
+    world.AddEntry(absl::StrCat("https://", host, ".example/private"));
+    world.AddEntry(absl::StrCat("https://", host, ".example/2"));
+  }
+  ASSERT_OK(world.Run(absl::Seconds(10)));
+  for (const char* host : {"a", "b", "c"}) {
+    EXPECT_EQ(world.web.Count(absl::StrCat("https://", host, ".example/private")), 0);
+    EXPECT_EQ(world.web.Count(absl::StrCat("https://", host, ".example/2")), 1);
+    EXPECT_EQ(world.web.Count(absl::StrCat("https://", host, ".example/robots.txt")), 1);
+  }
+}
+
 TEST(FrontierRobotsTest, ARobotsTxtThatFailsForbidsAllUntilItIsHad) {
   World world;
   world.web.Serve(kRobots, {.status = 503});

@@ -131,6 +131,20 @@ TEST(RobotsTest, NoRobotsTxtMakesJudgingDear) {
   EXPECT_TRUE(robots.Allows(absl::StrCat("/", std::string(1900, 'a'))));
 }
 
+TEST(RobotsTest, ReadsItsOwnTextAsTheSameRules) {
+  std::string text =
+      "user-agent: *\ncrawl-delay: 2.501\ndisallow: /a b\nallow: /\xE3\x83\x84$\ndisallow: *\ndisallow: /%2a*x\n";
+  for (std::size_t i = 0; i < kMaxRobotsWildcards; ++i) {
+    absl::StrAppend(&text, "disallow: *z", i, "*q\n");
+  }
+  const std::string once = Read(text).ToText();
+  EXPECT_GT(once.size(), 20'000u);
+  EXPECT_EQ(Robots::FromText(once, kProductToken).ToText(), once);
+  EXPECT_EQ(Robots::FromText(once, kProductToken).crawl_delay(), absl::Milliseconds(2501));
+  const std::string long_one = absl::StrCat("user-agent: *\n", std::string(kMaxRobotsBytes, '#'), "\ndisallow: /a\n");
+  EXPECT_FALSE(Robots::FromText(long_one, kProductToken).Allows("/a"));
+}
+
 TEST(RobotsTest, CrawlDelayHasALimit) {
   EXPECT_EQ(Read("user-agent: *\ncrawl-delay: 2.5\n").crawl_delay(), absl::Milliseconds(2500));
   EXPECT_EQ(Read("user-agent: *\ncrawl-delay: 86400\n").crawl_delay(), kMaxCrawlDelay);
