@@ -1,5 +1,6 @@
 #include "services/fetch/service.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -21,6 +22,7 @@
 namespace kawat::fetch {
 namespace {
 
+constexpr std::size_t kMaxRobotsRulesBytes = 64 << 20;            // of all shards of this process
 constexpr absl::Duration kPollPatience = absl::Milliseconds(10);  // short: answers of sites wait for the poll's end
 
 // Declared in the order of use: what is used is destroyed after who uses it.
@@ -93,6 +95,7 @@ absl::Status FetchService::OpenShard(std::int32_t partition) {
                           .timeout = config_.timeout,
                           .max_body_bytes = static_cast<std::size_t>(config_.max_body_bytes),
                           .links_per_host_per_day = config_.links_per_host_per_day};
+  options.max_robots_bytes = kMaxRobotsRulesBytes / std::max(partitions_ / config_.instances, 1);
   options.on_outcome = [this](article::OutcomeKind kind) { Count(kind); };
   KAWAT_ASSIGN_OR_RETURN(shard->frontier, Frontier::Load(std::move(options), *shard->store, clock_.Now()));
   shard->driver = std::make_unique<Driver>(*shard->frontier, *client_, clock_, bus_, pipeline::GroupOf("parse"));
