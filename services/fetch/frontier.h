@@ -44,7 +44,8 @@ struct FrontierOptions {
   CrawlLimits limits;
   absl::Duration timeout = absl::Seconds(20);
   std::size_t max_body_bytes = 5 << 20;
-  int links_per_host_per_day = 5000;  // new URLs from pages; four times as many from feeds and sitemaps
+  int links_per_host_per_day = 5000;              // new URLs from pages; four times as many from feeds and sitemaps
+  int foreign_links_per_source_per_day = 10'000;  // new URLs that a source brings on hosts that are not its own
   std::size_t max_busy_hosts = 64;
   std::size_t max_robots_bytes = 64 << 20;               // of rules in memory
   std::function<void(article::OutcomeKind)> on_outcome;  // for metrics; null: none
@@ -128,6 +129,7 @@ class Frontier final : public pipeline::Stage {
   absl::StatusOr<bool> MayBeAskedNow(const Step& step, const url::Url& url, const article::Link& link,
                                      const UrlState& state);
   absl::StatusOr<bool> Spend(Step& step, const std::string& host, article::LinkKind kind);
+  absl::StatusOr<bool> SpendForeign(Step& step, const std::string& source_id);
   absl::Status OnOutcome(Step& step, const article::PageOutcome& outcome);
 
   // frontier_answers.cpp

@@ -102,6 +102,7 @@ absl::Status Frontier::OnSource(Step& step, const bus::Record& in) {
     book_.Put(*std::move(fresh));
   } else {
     step.state.Delete(key);
+    DeleteBudget(step.state, in.key);
     book_.Remove(in.key);
   }
   for (const Seed& seed : dropped) {
@@ -182,7 +183,11 @@ absl::Status Frontier::OnLink(Step& step, const article::LinkBatch& batch, const
     if (source != nullptr && !book_.Accepts(*source, host, link.kind, link.depth)) {
       return absl::OkStatus();
     }
-    KAWAT_ASSIGN_OR_RETURN(const bool affordable, Spend(step, host, link.kind));
+    const bool own = owner != nullptr && owner->id == batch.source_id;
+    KAWAT_ASSIGN_OR_RETURN(bool affordable, Spend(step, host, link.kind));
+    if (affordable && !own) {
+      KAWAT_ASSIGN_OR_RETURN(affordable, SpendForeign(step, batch.source_id));
+    }
     if (!affordable) {
       return absl::OkStatus();
     }
@@ -240,6 +245,20 @@ absl::StatusOr<bool> Frontier::Spend(Step& step, const std::string& host, LinkKi
   }
   ++state.links_taken;
   WriteHost(step.state, host, state);
+  return true;
+}
+
+// Each new host has a budget of its own: without this one a feed of ever new hosts would have none.
+absl::StatusOr<bool> Frontier::SpendForeign(Step& step, const std::string& source_id) {
+  KAWAT_ASSIGN_OR_RETURN(SourceBudget budget, ReadBudget(step.state, source_id));
+  if (const std::int64_t day = absl::ToUnixSeconds(step.now) / 86400; day != budget.day) {
+    budget = {.day = day};
+  }
+  if (budget.foreign_taken >= options_.foreign_links_per_source_per_day) {
+    return false;
+  }
+  ++budget.foreign_taken;
+  WriteBudget(step.state, source_id, budget);
   return true;
 }
 

@@ -27,6 +27,13 @@ void VisitHost(State& state, Fields& fields) {
   fields.Format(kFormat).Time(state.next_allowed).Signed(state.budget_day).Signed(state.links_taken);
 }
 
+std::string BudgetKey(std::string_view id) { return absl::StrCat(std::string(kBudgetPrefix), std::string(id)); }
+
+template <class Fields, class State>
+void VisitBudget(State& budget, Fields& fields) {
+  fields.Format(kFormat).Signed(budget.day).Signed(budget.foreign_taken);
+}
+
 template <class Fields, class State>
 void VisitRobots(State& state, Fields& fields) {
   fields.Format(kFormat).Signed(state.status).Number(state.reason).Text(state.text).Time(state.expires);
@@ -101,6 +108,25 @@ absl::StatusOr<HostState> ReadHost(const state::Reader& reader, std::string_view
 void WriteHost(state::Txn& txn, std::string_view host, const HostState& state) {
   txn.Put(HostKey(host), Encode(state));
 }
+
+absl::StatusOr<SourceBudget> ReadBudget(const state::Reader& reader, std::string_view source_id) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(BudgetKey(source_id)));
+  SourceBudget budget;
+  if (bytes.has_value()) {
+    state::FieldReader in(*bytes);
+    VisitBudget(budget, in);
+    KAWAT_RETURN_IF_ERROR(in.Finish("a source's budget"));
+  }
+  return budget;
+}
+
+void WriteBudget(state::Txn& txn, std::string_view source_id, const SourceBudget& budget) {
+  state::FieldWriter out;
+  VisitBudget(budget, out);
+  txn.Put(BudgetKey(source_id), out.Take());
+}
+
+void DeleteBudget(state::Txn& txn, std::string_view source_id) { txn.Delete(BudgetKey(source_id)); }
 
 absl::StatusOr<std::int64_t> ReadSeq(const state::Reader& reader) {
   KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(kSeqKey));

@@ -3,6 +3,7 @@
 //   m/seq                the last observation's seq            m/owner   who owned the folder last
 //   s/ID                 a source (kawat.v1.Source)            h/HOST    a host
 //   r/SCHEME://HOST      a robots.txt                          u/HOST URL  a URL
+//   b/ID                 what a source has spent
 #pragma once
 
 #include <cstdint>
@@ -57,6 +58,14 @@ struct HostState {
   bool operator==(const HostState&) const = default;
 };
 
+// What a source may still bring that is not its own.
+struct SourceBudget {
+  std::int64_t day = 0;   // days since 1970
+  int foreign_taken = 0;  // new URLs on hosts that are not its own, accepted on that day
+
+  bool operator==(const SourceBudget&) const = default;
+};
+
 struct RobotsState {
   int status = 0;  // 200: `text` holds the rules that concern kawat; 4xx: all allowed; else nothing is until `expires`
                    // (3xx: not followed)
@@ -79,6 +88,7 @@ absl::StatusOr<RobotsState> DecodeRobotsState(std::string_view bytes);
 inline constexpr std::string_view kSeqKey = "m/seq";
 inline constexpr std::string_view kOwnerKey = "m/owner";
 inline constexpr std::string_view kSourcePrefix = "s/";
+inline constexpr std::string_view kBudgetPrefix = "b/";
 inline constexpr std::string_view kHostPrefix = "h/";
 inline constexpr std::string_view kRobotsPrefix = "r/";
 inline constexpr std::string_view kUrlPrefix = "u/";
@@ -91,6 +101,9 @@ absl::StatusOr<std::optional<UrlState>> ReadUrlState(const state::Reader& reader
                                                      std::string_view url);
 absl::StatusOr<HostState> ReadHost(const state::Reader& reader, std::string_view host);  // a new one: absent
 void WriteHost(state::Txn& txn, std::string_view host, const HostState& state);
+absl::StatusOr<SourceBudget> ReadBudget(const state::Reader& reader, std::string_view source_id);  // likewise
+void WriteBudget(state::Txn& txn, std::string_view source_id, const SourceBudget& budget);
+void DeleteBudget(state::Txn& txn, std::string_view source_id);
 absl::StatusOr<std::int64_t> ReadSeq(const state::Reader& reader);  // 0: none
 void WriteSeq(state::Txn& txn, std::int64_t seq);
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "tests/unit/services/fetch/world.h"
 
@@ -176,6 +178,33 @@ TEST(FrontierTest, TheLinksOfAHostHaveABudgetADay) {
   }
   ASSERT_OK(world.Run(absl::Seconds(10)));
   EXPECT_EQ(world.web.asked().size(), 3u + 5u);
+}
+
+TEST(FrontierTest, WhatASourceBringsOnForeignHostsHasABudgetADay) {
+  World world(FrontierOptions{.limits = {.delay = absl::Milliseconds(10)}, .foreign_links_per_source_per_day = 5});
+  world.AddSource(SourceA());
+  ASSERT_OK(world.Run(absl::Seconds(1)));
+  const auto bring = [&](int from) {
+    for (int i = from; i < from + 10; ++i) {
+      world.AddEntry(absl::StrCat("https://h", i, ".example/story"));
+      world.AddLinks({{.url = absl::StrCat("https://r", i, ".example/story"), .kind = LinkKind::kRedirect}});
+      world.AddEntry(absl::StrCat("https://a.example/", i));
+    }
+    ASSERT_OK(world.Run(absl::Seconds(5)));
+  };
+  bring(0);
+  bring(10);
+  const auto asked = [&](std::string_view prefix) {
+    const auto& all = world.web.asked();
+    return std::count_if(all.begin(), all.end(), [&](const auto& each) {
+      return each.request.url.starts_with(prefix) && !each.request.url.ends_with("/robots.txt");
+    });
+  };
+  EXPECT_EQ(asked("https://h") + asked("https://r"), 5);
+  EXPECT_EQ(asked("https://a.example/"), 2 + 20) << "its own hosts pay nothing";
+  world.clock.Advance(absl::Hours(24));
+  bring(20);
+  EXPECT_EQ(asked("https://h") + asked("https://r"), 10);
 }
 
 TEST(FrontierTest, ADeletedSourceIsNotAskedAgain) {
