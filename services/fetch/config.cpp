@@ -27,6 +27,7 @@ absl::Status Within(const base::Section& section, std::string_view key, absl::Du
 absl::StatusOr<article::Source> ParseSource(base::Section section) {
   article::Source source;
   section.Read("id", source.id);
+  source.name = source.id;
   section.Read("name", source.name);
   section.Read("group", source.group);
   section.Read("homepage", source.homepage_url);
@@ -81,6 +82,9 @@ absl::Status ReadFetch(base::Section section, Config& config) {
   KAWAT_RETURN_IF_ERROR(Within(section, "timeout", config.timeout, absl::Milliseconds(10), absl::Minutes(10)));
   if (config.user_agent.empty() || config.user_agent.find_first_of("\r\n") != std::string::npos) {
     return section.Wrong("user_agent", "must be one line");
+  }
+  if (!IsId(config.owner)) {
+    return section.Wrong("owner", "must be 1 to 64 lower-case letters, digits and hyphens");
   }
   return runtime::CheckAddresses(section, config.grpc, config.metrics);
 }

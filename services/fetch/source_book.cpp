@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "article/time_zone.h"
 #include "base/status.h"
@@ -16,6 +17,14 @@ using article::Source;
 
 constexpr std::size_t kMaxUrls = 100;
 constexpr std::size_t kMaxNameBytes = 200;
+
+// A link must not make fetch speak HTTP to a mail server.
+bool IsForeignProtocol(std::string_view host_and_port) {
+  const std::size_t colon = host_and_port.rfind(':');
+  int port = 0;
+  return colon != std::string_view::npos && absl::SimpleAtoi(std::string(host_and_port.substr(colon + 1)), &port) &&
+         port < 1024 && port != 80 && port != 443;
+}
 
 std::string DomainOf(std::string_view host_and_port) {
   const std::size_t colon = host_and_port.rfind(':');
@@ -39,6 +48,39 @@ absl::Status CheckUrls(std::string_view field, const std::vector<std::string>& u
   return absl::OkStatus();
 }
 
+bool HasControl(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); });
+}
+
+// The shape of a BCP 47 tag: subtags of 1 to 8 letters and digits, the first of 2 to 8 letters.
+bool IsLanguageTag(std::string_view tag) {
+  bool first = true;
+  while (true) {
+    const std::size_t hyphen = tag.find('-');
+    const std::string_view part = tag.substr(0, hyphen);
+    const bool right = std::all_of(part.begin(), part.end(), [first](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return first ? absl::ascii_isalpha(byte) : absl::ascii_isalnum(byte);
+    });
+    if (!right || part.size() < (first ? 2U : 1U) || part.size() > 8) {
+      return false;
+    }
+    if (hyphen == std::string_view::npos) {
+      return true;
+    }
+    tag.remove_prefix(hyphen + 1);
+    first = false;
+  }
+}
+
+bool IsCountry(std::string_view country) {
+  return country.size() == 2 && std::all_of(country.begin(), country.end(),
+                                            [](char c) { return absl::ascii_islower(static_cast<unsigned char>(c)); });
+}
+
+}  // namespace
+
 bool IsId(std::string_view id) {
   return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
     return absl::ascii_islower(static_cast<unsigned char>(c)) || absl::ascii_isdigit(static_cast<unsigned char>(c)) ||
@@ -46,14 +88,18 @@ bool IsId(std::string_view id) {
   });
 }
 
-}  // namespace
-
 absl::Status ValidateSource(const Source& source) {
   if (!IsId(source.id)) {
     return Wrong("id", "must be 1 to 64 lower-case letters, digits and hyphens");
   }
   if (source.name.empty() || source.name.size() > kMaxNameBytes || source.group.size() > kMaxNameBytes) {
     return Wrong("name", "must be 1 to 200 bytes, and source.group at most 200");
+  }
+  if (HasControl(source.name)) {
+    return Wrong("name", "must not hold control characters");
+  }
+  if (HasControl(source.group)) {
+    return Wrong("group", "must not hold control characters");
   }
   if (!source.homepage_url.empty()) {
     KAWAT_RETURN_IF_ERROR(CheckUrls("homepage_url", {source.homepage_url}));
@@ -63,11 +109,11 @@ absl::Status ValidateSource(const Source& source) {
   if (source.homepage_url.empty() && source.feed_urls.empty() && source.sitemap_urls.empty()) {
     return Wrong("feed_urls", "must not be empty when there is neither homepage nor sitemap");
   }
-  if (source.language.size() > 35) {
-    return Wrong("language", "must be a BCP 47 tag of at most 35 bytes");
+  if (!source.language.empty() && (source.language.size() > 35 || !IsLanguageTag(source.language))) {
+    return Wrong("language", "must be a BCP 47 tag of at most 35 bytes, such as \"id\" or \"zh-Hant\"");
   }
-  if (!source.country.empty() && source.country.size() != 2) {
-    return Wrong("country", "must be two letters, such as \"id\"");
+  if (!source.country.empty() && !IsCountry(source.country)) {
+    return Wrong("country", "must be two lower-case letters, such as \"id\"");
   }
   if (!source.time_zone.empty() && !article::LoadZone(source.time_zone).has_value()) {
     return Wrong("time_zone", "must be an IANA name such as \"Asia/Jakarta\"");
@@ -173,6 +219,12 @@ absl::Duration SourceBook::PollIntervalOf(std::string_view id) const {
 }
 
 bool SourceBook::Accepts(const Source& source, std::string_view host, LinkKind kind, int depth) const {
+  if (kind != LinkKind::kSubmitted && IsForeignProtocol(host)) {
+    const std::vector<Seed> seeds = SeedsOf(source);
+    if (std::none_of(seeds.begin(), seeds.end(), [&](const Seed& seed) { return seed.host == host; })) {
+      return false;
+    }
+  }
   if (kind == LinkKind::kEntry || kind == LinkKind::kRedirect) {
     return true;
   }

@@ -17,6 +17,9 @@ namespace kawat::fetch {
 inline constexpr absl::Duration kMinPollInterval = absl::Seconds(1);
 inline constexpr int kMaxDepthLimit = 10;
 
+// Of a source or an owner: 1 to 64 lower-case letters, digits and hyphens.
+bool IsId(std::string_view id);
+
 // InvalidArgument that names the field and the limit.
 absl::Status ValidateSource(const article::Source& source);
 
@@ -56,7 +59,8 @@ class SourceBook {
   absl::Duration DelayOf(std::string_view host) const;
   absl::Duration PollIntervalOf(std::string_view id) const;
 
-  // Whether `source` lets a link of that kind and depth be asked. Entries of its feeds and redirects may lead anywhere.
+  // Whether `source` lets a link of that kind and depth be asked. Entries of its feeds and redirects may lead anywhere,
+  // but to ports below 1024 other than 80 and 443 only where the source itself has one.
   bool Accepts(const article::Source& source, std::string_view host, article::LinkKind kind, int depth) const;
 
  private:

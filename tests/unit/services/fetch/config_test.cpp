@@ -34,6 +34,12 @@ TEST(FetchConfigTest, ReadsItsPartOfTheFile) {
   EXPECT_EQ(config.sources[0].feed_urls[0], "https://a.example/feed");
 }
 
+TEST(FetchConfigTest, ASourceWithoutANameIsCalledByItsId) {
+  ASSERT_OK_AND_ASSIGN(const Config config, Parse("[[sources]]\nid = \"a\"\nfeeds = [\"https://a.example/feed\"]\n"));
+  ASSERT_EQ(config.sources.size(), 1u);
+  EXPECT_EQ(config.sources[0].name, "a");
+}
+
 TEST(FetchConfigTest, NamesTheKeyThatIsWrong) {
   const struct {
     const char* key;
@@ -49,6 +55,9 @@ TEST(FetchConfigTest, NamesTheKeyThatIsWrong) {
       {"instance", "[fetch]\ninstances = 2\ninstance = 2\n"},
       {"user_agent", "[fetch]\nuser_agent = \"a\\r\\nX-Evil: b\"\n"},
       {"user_agent", "[fetch]\nuser_agent = \"\"\n"},
+      {"owner", "[fetch]\nowner = \"\"\n"},
+      {"owner", "[fetch]\nowner = \"../../etc\"\n"},
+      {"owner", "[fetch]\nowner = \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n"},
       {"grpc", "[fetch]\ngrpc = \"7701\"\n"},
       {"dealy", "[fetch]\ndealy = \"1s\"\n"},
       {"allow_networks", "allow_networks = [\"127.0.0.0/33\"]\n"},

@@ -59,7 +59,15 @@ TEST(ValidateSourceTest, NamesTheFieldThatIsWrong) {
       {"feed_urls", [](Source& s) { s = {.id = "a", .name = "A"}; }},
       {"sitemap_urls", [](Source& s) { s.sitemap_urls = {""}; }},
       {"language", [](Source& s) { s.language = std::string(36, 'e'); }},
+      {"name", [](Source& s) { s.name = "A\nB"; }},
+      {"group", [](Source& s) { s.group = "\x1b[31m"; }},
+      {"language", [](Source& s) { s.language = "id\nen"; }},
+      {"language", [](Source& s) { s.language = "i"; }},
+      {"language", [](Source& s) { s.language = "id-"; }},
+      {"language", [](Source& s) { s.language = "indonesian"; }},
       {"country", [](Source& s) { s.country = "idn"; }},
+      {"country", [](Source& s) { s.country = "\n1"; }},
+      {"country", [](Source& s) { s.country = "ID"; }},
       {"time_zone", [](Source& s) { s.time_zone = "Jakarta"; }},
       {"time_zone", [](Source& s) { s.time_zone = "libc:localtime"; }},
       {"time_zone", [](Source& s) { s.time_zone = "../Asia/Jakarta"; }},
@@ -77,6 +85,20 @@ TEST(ValidateSourceTest, NamesTheFieldThatIsWrong) {
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << each.field;
     EXPECT_NE(status.message().find(std::string("source.") + each.field), std::string_view::npos) << status;
   }
+}
+
+TEST(SourceBookTest, PortsOfOtherProtocolsAreForTheSourcesOwnUrlsAlone) {
+  SourceBook book({});
+  const Source source{.id = "a", .name = "A", .feed_urls = {"https://a.example:81/feed"}};
+  book.Put(source);
+  EXPECT_TRUE(book.Accepts(source, "a.example:81", LinkKind::kEntry, 0));
+  EXPECT_TRUE(book.Accepts(source, "b.example:8080", LinkKind::kEntry, 0));
+  EXPECT_TRUE(book.Accepts(source, "b.example:80", LinkKind::kEntry, 0));
+  EXPECT_TRUE(book.Accepts(source, "[2001:db8::25]", LinkKind::kEntry, 0));
+  EXPECT_FALSE(book.Accepts(source, "b.example:25", LinkKind::kEntry, 0));
+  EXPECT_FALSE(book.Accepts(source, "a.example:25", LinkKind::kSitemap, 0));
+  EXPECT_TRUE(book.Accepts(source, "a.example:25", LinkKind::kSubmitted, 0));
+  EXPECT_FALSE(book.Accepts(source, "[2001:db8::1]:25", LinkKind::kRedirect, 0));
 }
 
 TEST(SourceBookTest, AHostIsOfTheSourceWithinWhoseDomainItLies) {
