@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "article/codec.h"
@@ -25,6 +26,14 @@ constexpr absl::Duration kMaxGrace = absl::Milliseconds(5);
 
 constexpr std::array<std::string_view, 7> kHeadersHandedOn = {
     "content-type", "content-encoding", "content-language", "last-modified", "etag", "link", "x-robots-tag"};
+
+// An ETag or time to be sent back; none if it could not stand in a header line or was cut.
+std::string ValidatorOf(std::string_view value) {
+  const bool broken = value.size() > kMaxHeaderBytes || std::any_of(value.begin(), value.end(), [](char c) {
+                        return absl::ascii_iscntrl(static_cast<unsigned char>(c));
+                      });
+  return std::string(broken ? std::string_view() : value);
+}
 
 }  // namespace
 
@@ -89,8 +98,8 @@ absl::Status Frontier::OnPage(Step& step, AnswerEvent& event, const std::string&
   WriteSeq(step.state, seq);
 
   HttpAnswer& answer = event.answer;
-  state.etag = answer.Header("etag").substr(0, kMaxHeaderBytes);
-  state.last_modified = answer.Header("last-modified").substr(0, kMaxHeaderBytes);
+  state.etag = ValidatorOf(answer.Header("etag"));
+  state.last_modified = ValidatorOf(answer.Header("last-modified"));
   state.seq = seq;
   state.failures = 0;
   if (state.outcome == OutcomeKind::kFailure || state.outcome == OutcomeKind::kMoved ||

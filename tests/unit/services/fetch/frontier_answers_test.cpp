@@ -56,6 +56,19 @@ TEST(FrontierAnswersTest, HeadersThatAreNotUtf8ReachParse) {
   EXPECT_EQ(world.State(kStory).etag, etag) << "is sent back as it came";
 }
 
+TEST(FrontierAnswersTest, AValidatorThatWouldBreakAHeaderLineIsNotSentBack) {
+  World world;
+  world.web.Serve(kStory, {.status = 200,
+                           .headers = {{"etag", "\"1\"\rX-Evil: 1"}, {"last-modified", std::string(5000, 'x')}},
+                           .body = "story"});
+  world.AddSource(SourceA());
+  world.AddEntry(kStory);
+  ASSERT_OK(world.Run(absl::Seconds(5)));
+  EXPECT_EQ(world.Pages().size(), 1u);
+  EXPECT_EQ(world.State(kStory).etag, "");
+  EXPECT_EQ(world.State(kStory).last_modified, "");
+}
+
 TEST(FrontierAnswersTest, WhyARequestFailedIsUtf8) {
   World world;
   world.web.Serve(kStory, {.reason = Reason::kTls, .detail = "the certificate names caf\xE9"});
