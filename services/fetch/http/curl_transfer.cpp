@@ -53,7 +53,7 @@ std::size_t OnHeader(char* data, std::size_t size, std::size_t count, void* user
   const std::string_view line(data, bytes);
   transfer.header_bytes += bytes;
   if (transfer.header_bytes > kMaxHeaderBytes) {
-    transfer.too_large = true;
+    transfer.head_too_large = true;
     return 0;
   }
   if (line.starts_with("HTTP/")) {  // a head after a 1xx begins anew
@@ -162,7 +162,9 @@ void Conclude(Transfer& transfer, CURLcode code) {
   curl_easy_getinfo(transfer.easy.get(), CURLINFO_RESPONSE_CODE, &status);
   answer.status = static_cast<int>(status);
   if (transfer.blocked) {
-    Fail(answer, Reason::kBlockedAddress, "the host's address is in no network that fetch may ask");
+    Fail(answer, Reason::kBlockedAddress, "its address is not public and in none of allow_networks");
+  } else if (transfer.head_too_large) {
+    Fail(answer, Reason::kTooLarge, absl::StrCat("headers longer than ", kMaxHeaderBytes, " bytes"));
   } else if (transfer.too_large) {
     Fail(answer, Reason::kTooLarge, absl::StrCat("longer than ", transfer.request.max_body_bytes, " bytes"));
   } else if (transfer.sent_again) {

@@ -29,7 +29,7 @@ struct Transfer {
   const AddressPolicy* addresses = nullptr;
   HttpAnswer answer;
   std::size_t header_bytes = 0;
-  bool blocked = false, cut = false, too_large = false, sent = false, sent_again = false;
+  bool blocked = false, cut = false, too_large = false, head_too_large = false, sent = false, sent_again = false;
   std::array<char, CURL_ERROR_SIZE> error{};
   List headers, connect_to;
   Easy easy;
