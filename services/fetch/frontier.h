@@ -147,6 +147,7 @@ class Frontier final : public pipeline::Stage {
   RobotsBook robots_;
   std::map<std::string, RobotsHop, std::less<>> robots_hops_;  // by origin: where its robots.txt was redirected to
   std::set<std::pair<std::string, std::string>> parked_;       // host, URL: due, but of no known source
+  std::set<std::string> warned_;                               // ids of sources, once each
   bool owner_told_ = false;
   std::function<absl::Status()> on_committed_;
 };

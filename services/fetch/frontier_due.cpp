@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "services/fetch/frontier.h"
+#include "telemetry/log.h"
 
 namespace kawat::fetch {
 
@@ -86,12 +87,23 @@ absl::Status Frontier::OnJudged(Step& step, const JudgedEvent& event) {
   } else if (verdict == Verdict::kUnreachable) {
     const RobotsState& robots = robots_.Find(origin)->state;
     if (robots.status != 0) {
-      Note(*state, OutcomeKind::kDisallowed, Reason::kRobots, absl::StrCat("robots.txt answered ", robots.status));
+      Note(*state, OutcomeKind::kDisallowed, Reason::kRobots,
+           absl::StrCat("robots.txt answered ", robots.status,
+                        robots.status < 400 ? ", and leads to where it may not be asked" : ""));
     } else {
-      Note(*state, OutcomeKind::kFailure, robots.reason, "robots.txt could not be had, so nothing is asked");
+      Note(*state, OutcomeKind::kFailure, robots.reason,
+           absl::StrCat("robots.txt could not be had, so nothing is asked", robots.text.empty() ? "" : ": ",
+                        robots.text));
     }
     ++state->failures;
     state->due = state->polled || state->failures < kMaxTries ? std::optional(robots.expires) : std::nullopt;
+  }
+  const bool barred = verdict == Verdict::kForbidden || verdict == Verdict::kUnreachable;
+  if (source != nullptr && state->polled && barred && warned_.insert(source->id).second) {
+    telemetry::Warn("a source's URL may not be asked", {{"source", source->id},
+                                                        {"url", event.url},
+                                                        {"reason", std::string(article::Name(state->reason))},
+                                                        {"detail", state->detail}});
   }
   PutUrl(step, event.host, event.url, *state);
   return absl::OkStatus();

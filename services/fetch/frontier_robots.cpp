@@ -63,6 +63,9 @@ void Frontier::TakeRobots(const std::string& host, const std::string& origin, ab
 absl::Status Frontier::OnRobots(Step& step, const AnswerEvent& event) {
   const HttpAnswer& answer = event.answer;
   RobotsState state{.status = answer.reason == Reason::kNone ? answer.status : 0, .reason = answer.reason};
+  if (state.status == 0) {
+    state.text = answer.detail;
+  }
   bool refused = false;  // to follow a redirect
   if (IsRedirect(answer)) {
     const auto target = TargetOf(event.url, answer);

@@ -69,7 +69,7 @@ struct SourceBudget {
 struct RobotsState {
   int status = 0;  // 200: `text` holds the rules that concern kawat; 4xx: all allowed; else nothing is until `expires`
                    // (3xx: not followed)
-  article::Reason reason = article::Reason::kNone;  // status 0: why it could not be had
+  article::Reason reason = article::Reason::kNone;  // status 0: why it could not be had, and `text` a sentence on it
   std::string text;
   absl::Time expires;
   int failures = 0;  // in a row

@@ -66,12 +66,13 @@ TEST(FrontierRobotsTest, ARobotsTxtThatFailsForbidsAllUntilItIsHad) {
 
 TEST(FrontierRobotsTest, AHostThatCannotBeReachedIsAFailureOfItsUrls) {
   World world;
-  world.web.Serve(kRobots, {.reason = Reason::kConnect});
+  world.web.Serve(kRobots, {.reason = Reason::kConnect, .detail = "nobody listens"});
   world.AddSource(SourceA());
   world.AddEntry(kStory);
   ASSERT_OK(world.Run(absl::Minutes(20)));
   EXPECT_EQ(world.State(kStory).outcome, OutcomeKind::kFailure);
   EXPECT_EQ(world.State(kStory).reason, Reason::kConnect);
+  EXPECT_NE(world.State(kStory).detail.find("nobody listens"), std::string::npos) << world.State(kStory).detail;
   EXPECT_EQ(world.web.Count(kStory), 0);
 }
 
