@@ -125,7 +125,7 @@ void Frontier::Note(UrlState& state, article::OutcomeKind kind, article::Reason 
 }
 
 absl::Status Frontier::Apply(const bus::Record& in, state::Txn& state, pipeline::Outbox& out) {
-  Step step{.state = state, .out = out, .now = in.append_time};
+  Step step{.state = state, .out = out, .now = in.append_time, .judging = robots_.judging()};
   if (in.topic == bus::kSources) {
     return OnSource(step, in);
   }

@@ -79,12 +79,14 @@ class Frontier final : public pipeline::Stage {
 
   bool owner_told() const { return owner_told_; }
   const Schedule& schedule() const { return schedule_; }
+  const RobotsBook& robots() const { return robots_; }
 
  private:
   struct Step {  // one Apply
     state::Txn& state;
     pipeline::Outbox& out;
     absl::Time now;
+    std::uint64_t judging;  // RobotsBook::judging at its begin
   };
   struct RobotsHop {
     std::string url;

@@ -11,8 +11,6 @@ namespace kawat::fetch {
 using article::OutcomeKind;
 using article::Reason;
 
-constexpr std::uint64_t kMaxJudging = 10'000'000;  // RobotsBook::work at a time: some 20 ms
-
 absl::StatusOr<Due> Frontier::TakeDue(absl::Time now, std::size_t max) {
   Due due;
   if (!owner_told_) {

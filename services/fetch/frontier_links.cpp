@@ -225,6 +225,9 @@ absl::StatusOr<bool> Frontier::MayBeAskedNow(const Step& step, const url::Url& u
                                              const UrlState& state) {
   const std::string host = url.host_and_port();
   const article::Source* source = SourceOf(state, host);
+  if (robots_.judging() - step.judging > kMaxJudging) {
+    return false;  // dear: those further on wait for a batch in which they come first
+  }
   if (state.outcome == article::OutcomeKind::kFailure || source == nullptr ||
       !book_.Accepts(*source, host, link.kind, link.depth)) {
     return false;

@@ -6,8 +6,8 @@
 namespace kawat::fetch {
 namespace {
 
-constexpr int kMaxDropped = 16;              // at a time
-constexpr std::uint64_t kReadingCost = 100;  // of a byte of rules: some 5 ms for the longest text
+constexpr int kMaxDropped = 16;            // at a time
+constexpr std::uint64_t kReadingCost = 3;  // of a byte of rules: some 10 ms for the longest text
 
 std::string KeyOf(std::string_view origin) { return absl::StrCat(std::string(kRobotsPrefix), std::string(origin)); }
 
@@ -57,11 +57,11 @@ absl::StatusOr<bool> RobotsBook::Allows(const state::Reader& reader, const std::
       return absl::DataLossError(absl::StrCat("the rules of ", origin, " are gone"));
     }
     KAWAT_ASSIGN_OR_RETURN(const RobotsState state, DecodeRobotsState(*value));
-    work_ += state.text.size() * kReadingCost;
+    reading_ += state.text.size() * kReadingCost;
     Cache(origin, Robots::FromText(state.text, kProductToken));
   }
   const Robots& rules = cache_.front().rules;
-  work_ += rules.Cost(path_and_query.size());
+  judging_ += rules.Cost(path_and_query.size());
   return rules.Allows(path_and_query);
 }
 

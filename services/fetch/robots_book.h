@@ -20,6 +20,7 @@
 
 namespace kawat::fetch {
 
+inline constexpr std::uint64_t kMaxJudging = 10'000'000;            // RobotsBook::work at a time: some 60 ms
 inline constexpr absl::Duration kRobotsLifetime = absl::Hours(24);  // RFC 9309 section 2.4
 
 // One thread.
@@ -46,8 +47,10 @@ class RobotsBook {
   // Deletes some of those that expired a lifetime ago: had anything been waiting for them, they would be newer.
   void DropOld(state::Txn& txn, absl::Time now);
 
-  // Grows by what judging costs: Robots::Cost, and the bytes of rules that were read.
-  std::uint64_t work() const { return work_; }
+  // Grow by what judging costs: by Robots::Cost, which follows from what is judged, and by that of reading rules, too,
+  // which follows from what is in memory.
+  std::uint64_t judging() const { return judging_; }
+  std::uint64_t work() const { return judging_ + reading_; }
   std::size_t rules_bytes() const { return rules_bytes_; }
 
  private:
@@ -66,7 +69,7 @@ class RobotsBook {
   std::list<Cached> cache_;  // last used first
   std::map<std::string, std::list<Cached>::iterator, std::less<>> in_cache_;
   std::size_t rules_bytes_ = 0;
-  std::uint64_t work_ = 0;
+  std::uint64_t judging_ = 0, reading_ = 0;
 };
 
 }  // namespace kawat::fetch

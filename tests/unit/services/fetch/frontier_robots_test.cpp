@@ -31,6 +31,31 @@ TEST(FrontierRobotsTest, NeverAsksWhatRobotsForbids) {
   EXPECT_EQ(world.web.Count(kStory), 1);
 }
 
+TEST(FrontierRobotsTest, ABatchOfForbiddenLinksIsJudgedWithinLimits) {
+  World world;
+  std::string rules = "User-agent: *\nDisallow: /a\n";
+  for (std::size_t i = 0; i < kMaxRobotsWildcards; ++i) {
+    absl::StrAppend(&rules, "Disallow: /*aaaaaaa", i, "\n");
+  }
+  world.web.Serve(kRobots, rules);
+  world.AddSource(SourceA());
+  std::vector<article::Link> links;
+  for (int i = 100; i < 150; ++i) {
+    links.push_back(
+        {.url = absl::StrCat("https://a.example/", std::string(1000, 'a'), "?", i), .kind = article::LinkKind::kEntry});
+  }
+  world.AddLinks(links);
+  ASSERT_OK(world.Run(absl::Seconds(20)));
+  for (const article::Link& link : links) {
+    ASSERT_EQ(world.State(link.url).outcome, OutcomeKind::kDisallowed);
+  }
+  const std::uint64_t before = world.frontier->robots().judging();
+  world.AddLinks(links);
+  ASSERT_OK(world.Run(absl::Seconds(1)));
+  EXPECT_GT(world.frontier->robots().judging() - before, 1'000'000u) << "nothing was judged again";
+  EXPECT_LE(world.frontier->robots().judging() - before, 2 * kMaxJudging);
+}
+
 TEST(FrontierRobotsTest, JudgesByRulesThatAreInTheStateAlone) {
   World world(FrontierOptions{.max_robots_bytes = 1});
   world.AddSource(SourceA());
