@@ -31,6 +31,7 @@ int ExitCodeOf(const absl::Status& status) {
     case absl::StatusCode::kFailedPrecondition:
     case absl::StatusCode::kAlreadyExists:
     case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kDataLoss:
       return kExitCannotMend;
     default:
       return kExitFailed;

@@ -14,9 +14,9 @@ namespace kawat::base {
 inline constexpr int kExitOk = 0;      // asked to stop, and stopped
 inline constexpr int kExitFailed = 1;  // failed; starting again may help
 inline constexpr int kExitCannotMend =
-    78;  // configuration, port in use, folder not writable: starting again does not help (EX_CONFIG)
+    78;  // configuration, port in use, folder not writable or damaged: starting again does not help (EX_CONFIG)
 
-// InvalidArgument, FailedPrecondition, AlreadyExists, PermissionDenied are what a restart cannot mend.
+// InvalidArgument, FailedPrecondition, AlreadyExists, PermissionDenied, DataLoss are what a restart cannot mend.
 int ExitCodeOf(const absl::Status& status);
 
 // Parses --config FILE, --check-config, --version and --help, turns SIGTERM and SIGINT into a shutdown, runs `run` and

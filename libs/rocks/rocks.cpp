@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "absl/strings/match.h"
@@ -34,6 +35,34 @@ rocksdb::CompressionType FastCompression() {
              : rocksdb::kLZ4Compression;
 }
 
+constexpr const char* kRestore =
+    "; files are damaged or missing, and were left as they are: bring them back, or restore the whole folder from a "
+    "backup";
+
+// What a process that was killed while it made the folder leaves behind: there is nothing to lose in it.
+constexpr std::string_view kFirstManifest = "MANIFEST-000001";
+
+// RocksDB would make a new database over one that has lost its CURRENT, and delete the rest as unknown at the next
+// start.
+absl::Status CheckHasCurrent(const std::filesystem::path& path) {
+  std::error_code code;
+  std::string data;
+  for (std::filesystem::directory_iterator it(path, code), end; !code && it != end; it.increment(code)) {
+    const std::string name = it->path().filename();
+    const std::string kind = it->path().extension();
+    if (kind == ".sst" || kind == ".ldb" || kind == ".log" || kind == ".blob" ||
+        (absl::StartsWith(name, "MANIFEST") && name != kFirstManifest)) {
+      data = name;
+    }
+  }
+  // Asked last: a predecessor that is just making the folder makes CURRENT before any of these.
+  if (data.empty() || std::filesystem::exists(path / "CURRENT", code)) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat("cannot open ", path.string(), ": it holds ", data, ", but not the file CURRENT", kRestore));
+}
+
 absl::Status DiskFull(std::string_view what) {
   return absl::ResourceExhaustedError(
       absl::StrCat(std::string(what), ": the disk is full; free some space, then start again"));
@@ -52,6 +81,9 @@ rocksdb::Options DefaultOptions(const Memory& memory) {
   rocksdb::Options options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.create_if_missing = true;
+  // The default keeps what lies before the first damage and drops the rest without a word; a torn tail is all that a
+  // kill or a power cut can leave.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.write_buffer_size = memory.write_buffer_bytes;
   options.max_write_buffer_number = 2;
   options.max_total_wal_size = 8 * memory.write_buffer_bytes;
@@ -82,14 +114,30 @@ absl::Status ToStatus(const rocksdb::Status& status, std::string_view what) {
         absl::StrCat(message, "; make the folder writable for this user, or choose another with --data"));
   }
   if (status.IsCorruption()) {
-    return absl::DataLossError(absl::StrCat(message, "; move the folder away and restore or rebuild it"));
+    return absl::DataLossError(absl::StrCat(message, kRestore));
   }
   return status.IsNotFound() ? absl::NotFoundError(message) : absl::InternalError(message);
 }
 
+namespace {
+
+absl::Status OpenError(const rocksdb::Status& status, std::string_view what) {
+  absl::Status error = ToStatus(status, what);
+  if (absl::IsDataLoss(error)) {
+    return absl::FailedPreconditionError(error.message());
+  }
+  if (status.IsInvalidArgument() || status.IsNotFound() || status.IsNotSupported() || status.IsPathNotFound()) {
+    return absl::FailedPreconditionError(absl::StrCat(std::string(error.message()), kRestore));
+  }
+  return error;
+}
+
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<rocksdb::DB>> Open(const std::filesystem::path& path, const rocksdb::Options& options,
                                                   absl::Duration lock_wait) {
   KAWAT_RETURN_IF_ERROR(base::MakeWritableFolder(path));
+  KAWAT_RETURN_IF_ERROR(CheckHasCurrent(path));
   const absl::Time deadline = absl::Now() + lock_wait;
   while (true) {
     rocksdb::DB* db = nullptr;
@@ -98,7 +146,7 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> Open(const std::filesystem::path& p
       return std::unique_ptr<rocksdb::DB>(db);
     }
     if (!IsLocked(status)) {
-      return ToStatus(status, absl::StrCat("cannot open ", path.string()));
+      return OpenError(status, absl::StrCat("cannot open ", path.string()));
     }
     if (absl::Now() >= deadline) {
       return absl::FailedPreconditionError(absl::StrCat(
@@ -111,6 +159,10 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> Open(const std::filesystem::path& p
 absl::Status CheckFreeSpace(const std::filesystem::path& path, std::uintmax_t reserve_bytes) {
   std::error_code code;
   const std::filesystem::space_info space = std::filesystem::space(path, code);
+  if (code == std::errc::no_such_file_or_directory) {  // RocksDB would go on writing to files that have no name
+    return absl::FailedPreconditionError(absl::StrCat(
+        "cannot write to ", path.string(), ": the folder is gone; it was deleted or moved while it was in use"));
+  }
   if (!code && space.available < std::min(reserve_bytes, space.capacity / 10)) {
     return DiskFull(absl::StrCat("cannot write to ", path.string(), " (", space.available >> 20, " MiB left)"));
   }

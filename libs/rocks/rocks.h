@@ -26,14 +26,15 @@ rocksdb::Options DefaultOptions(const Memory& memory);
 
 // Makes the folder if need be and opens it. A folder in use is waited for, for `lock_wait`: a predecessor may still be
 // stopping.
-//   FailedPrecondition  the folder cannot be written, or stays in use; says what to do
+//   FailedPrecondition  the folder cannot be written, stays in use, or its files are damaged or missing (then nothing
+//                       was changed); says what to do
 //   ResourceExhausted   the disk is full
-//   DataLoss            RocksDB found its files damaged
 absl::StatusOr<std::unique_ptr<rocksdb::DB>> Open(const std::filesystem::path& path, const rocksdb::Options& options,
                                                   absl::Duration lock_wait);
 
-// ResourceExhausted when the disk has less than `reserve_bytes` free, or less than a tenth if that is less. Asked
-// before each write: RocksDB, as packaged, may abort when it meets a full disk itself.
+// ResourceExhausted when the disk has less than `reserve_bytes` free, or less than a tenth if that is less;
+// FailedPrecondition when the folder is gone. Asked before each write: RocksDB, as packaged, may abort when it meets a
+// full disk itself, and does not notice that its files were deleted.
 absl::Status CheckFreeSpace(const std::filesystem::path& path, std::uintmax_t reserve_bytes);
 
 // One line; `what` names the folder and what was tried.

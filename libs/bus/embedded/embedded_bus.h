@@ -23,8 +23,8 @@ namespace kawat::bus {
 
 // Opens the log in `path`, and makes it if there is none. `clock` stamps the append times and must outlive the bus.
 // `lock_wait`: for a predecessor that is still stopping. Appends fail before the disk is full: when 256 MiB are left,
-// or a tenth of it, if that is less. Errors: FailedPrecondition when the folder cannot be written or is in use,
-// ResourceExhausted when the disk is full, DataLoss when files are damaged; each says what to do.
+// or a tenth of it, if that is less. Errors: FailedPrecondition when the folder cannot be written, is in use or holds
+// damaged files, ResourceExhausted when the disk is full, DataLoss when records are damaged; each says what to do.
 absl::StatusOr<std::unique_ptr<Bus>> OpenEmbedded(const std::filesystem::path& path, base::Clock& clock,
                                                   absl::Duration lock_wait = absl::Seconds(5));
 

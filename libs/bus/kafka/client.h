@@ -73,7 +73,7 @@ class Client {
 };
 
 // "context: what librdkafka says". Unavailable: the broker cannot be reached, or not now. OutOfRange, NotFound;
-// DataLoss: what the broker holds is damaged; Internal: anything else.
+// Internal: anything else, a message that was damaged on its way among it.
 absl::Status ToStatus(rd_kafka_resp_err_t error, std::string_view context);
 
 // Milliseconds for librdkafka, rounded up, so that a wait of less than one does not spin.
