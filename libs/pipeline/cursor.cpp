@@ -15,15 +15,16 @@ absl::Status Contradiction(std::string_view owner, const bus::TopicPartition& pa
   return absl::FailedPreconditionError(
       absl::StrCat(std::string(owner), ": ", partition.topic, "/", partition.partition,
                    " is not the log that this shard's state was made from: ", std::string(what),
-                   ". Nothing was changed. Bring the topic back; or restore a backup of the shard's folder that fits "
-                   "this log; or move the ",
-                   "folder away, and the shard is rebuilt from the log's start"));
+                   ". Nothing was changed. Bring the topic back, or a backup of the shard's folder that fits this log. "
+                   "Without either: what the log no longer has is lost to this service; see docs/operations.md"));
 }
 
 }  // namespace
 
+std::string OwnerKey() { return absl::StrCat(std::string(kReservedPrefix), "owner"); }
+
 std::string CursorKey(const bus::TopicPartition& partition) {
-  return absl::StrCat(std::string(kReservedPrefix), "cursor/", partition.topic, "/", partition.partition);
+  return absl::StrCat(std::string(kCursorPrefix), partition.topic, "/", partition.partition);
 }
 
 std::string EncodeCursor(const Cursor& cursor) {
@@ -39,9 +40,7 @@ absl::StatusOr<Cursor> DecodeCursor(std::string_view text) {
       !absl::SimpleAtoi(parts[2], &cursor.next) || !absl::SimpleAtoi(parts[3], &has_record) ||
       !absl::SimpleAtoi(parts[4], &cursor.append_time_ms) || !absl::SimpleAtoi(parts[5], &cursor.checksum) ||
       !absl::SimpleAtoi(parts[6], &cursor.time_ms) || cursor.next < 0) {
-    return absl::DataLossError(
-        "the shard's stored offset is not readable; restore the shard's folder from a backup, or move it away to "
-        "rebuild it");
+    return absl::DataLossError("the shard's stored offset is not readable; restore the shard's folder from a backup");
   }
   cursor.has_record = has_record == 1;
   return cursor;

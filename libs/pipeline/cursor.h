@@ -15,6 +15,7 @@ namespace kawat::pipeline {
 
 // Keys of a shard's state with this prefix are the runner's.
 inline constexpr std::string_view kReservedPrefix{"\0", 1};
+inline constexpr std::string_view kCursorPrefix{"\0cursor/", 8};
 
 struct Cursor {
   std::uint32_t log_epoch = 1;
@@ -30,6 +31,7 @@ struct Cursor {
   bool operator==(const Cursor&) const = default;
 };
 
+std::string OwnerKey();                                       // whose state it is: "store/0"
 std::string CursorKey(const bus::TopicPartition& partition);  // "\0cursor/kawat.parsed/0"
 
 // One line of text, "v1 1 4711 ...". Decode: DataLoss.

@@ -5,7 +5,8 @@
 //
 // A stateful stage starts from the offsets in its state. Beside each offset lie the record's append time and checksum;
 // on start the runner compares them with the log and stops when the log lacks the next offset or has another record
-// there. A stateless stage (no store) reads as a group member, applies on a pool of threads and sends in input order.
+// there; it also stops when the state is another owner's. A stateless stage (no store) reads as a group member, applies
+// on a pool of threads and sends in input order.
 #pragma once
 
 #include <cstdint>
@@ -57,7 +58,7 @@ struct BatchReport {
 
 struct StageRunnerOptions {
   std::string stage;                        // "dedupe": names the group (GroupOf), dead letters, metrics
-  std::string owner;                        // "dedupe/0": for messages
+  std::string owner;                        // "dedupe/0": for messages, and written into the state
   std::vector<bus::TopicPartition> inputs;  // stateful: what it reads, by static assignment
   std::vector<std::string> subscriptions;   // stateless: topics that its group reads
   bus::PollLimits limits;

@@ -22,6 +22,8 @@ class StatefulRunner final : public RunnerBase {
  private:
   absl::Status Start() override;
   absl::StatusOr<bool> Batch(absl::Duration patience) override;
+  absl::StatusOr<bool> IsNamed() const;
+  absl::Status CheckIsNew(const bus::TopicPartition& partition) const;
   absl::StatusOr<Cursor> Find(const bus::TopicPartition& partition, bool& is_new);
   absl::Status ApplyRecord(bus::Record& record, state::Txn& txn);
   absl::Status ApplyAndSettle(const bus::Record& record, Outbox out, state::Txn& txn);
@@ -39,11 +41,18 @@ absl::Status StatefulRunner::Start() {
   cursors_.clear();
   std::unique_ptr<state::Txn> txn = store_.Begin();
   std::vector<bus::Position> positions;
-  bool any_new = false;
+  KAWAT_ASSIGN_OR_RETURN(const bool named, IsNamed());
+  bool any_new = !named;
+  if (!named) {
+    txn->Put(OwnerKey(), options_.owner);
+  }
   for (const bus::TopicPartition& input : options_.inputs) {
     bool is_new = false;
     KAWAT_ASSIGN_OR_RETURN(const Cursor cursor, Find(input, is_new));
     if (is_new) {
+      if (!named) {
+        KAWAT_RETURN_IF_ERROR(CheckIsNew(input));
+      }
       txn->Put(CursorKey(input), EncodeCursor(cursor));
       any_new = true;
     }
@@ -60,6 +69,30 @@ absl::Status StatefulRunner::Start() {
   }
   TellBus(positions);
   return absl::OkStatus();
+}
+
+// Folders that were swapped would be taken as new where they lack the offset, and their facts told a second time.
+absl::StatusOr<bool> StatefulRunner::IsNamed() const {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> owner, store_.Get(OwnerKey()));
+  if (owner.has_value() && *owner != options_.owner) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(options_.owner, ": its folder holds the state of ", *owner,
+                     ". Nothing was changed. Folders were moved or swapped: put each back in its place"));
+  }
+  return owner.has_value();
+}
+
+// Of a state that no owner has written itself into: an earlier version's, or a new one, into which a service may have
+// put something before the first start.
+absl::Status StatefulRunner::CheckIsNew(const bus::TopicPartition& partition) const {
+  bool is_new = true;
+  KAWAT_RETURN_IF_ERROR(
+      store_.Scan(kCursorPrefix, "", [&](std::string_view, std::string_view) { return is_new = false; }));
+  return is_new ? absl::OkStatus()
+                : absl::FailedPreconditionError(absl::StrCat(
+                      options_.owner, ": its folder holds a state with offsets, but none of ", partition.topic, "/",
+                      partition.partition,
+                      ", so that it is another's. Nothing was changed. Put the right folder in its place"));
 }
 
 absl::StatusOr<Cursor> StatefulRunner::Find(const bus::TopicPartition& partition, bool& is_new) {

@@ -36,7 +36,67 @@ TEST(StatefulRunnerTest, CommitsAStartOffsetBeforeAnyRecord) {
   world.bus.TrimTo({kIn, 0}, 1);
   ASSERT_OK(world.RunToEnd());
   EXPECT_EQ(world.CommittedOnBus(), 1);
-  EXPECT_EQ(world.store.Dump().size(), 1u);
+  EXPECT_EQ(world.Sum("a"), "none");
+}
+
+TEST(StatefulRunnerTest, TheStateOfAnotherShardIsRefused) {
+  World world;
+  world.Add("a", "1");
+  ASSERT_OK(world.RunToEnd());
+  const auto before = world.store.Dump();
+  world.options.owner = "toy/1";
+  world.options.inputs = {{kOut, 1}};
+  const absl::Status status = world.RunToEnd();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("toy/0"));
+  EXPECT_EQ(world.store.Dump(), before);
+}
+
+TEST(StatefulRunnerTest, TheStateOfAnotherStageThatReadsTheSamePartitionIsRefused) {
+  World world;
+  world.Add("a", "1");
+  ASSERT_OK(world.RunToEnd());
+  world.options.owner = "other/0";
+  EXPECT_EQ(world.RunToEnd().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(StatefulRunnerTest, AStateWithTheOffsetsOfOthersIsRefused) {
+  World world;
+  auto txn = world.store.Begin();
+  txn->Put("sum/a", "1");
+  txn->Put(CursorKey({kOut, 1}), EncodeCursor({}));
+  ASSERT_OK(world.store.Commit(std::move(txn)));
+  const auto before = world.store.Dump();
+  EXPECT_EQ(world.RunToEnd().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(world.store.Dump(), before);
+}
+
+TEST(StatefulRunnerTest, AServiceMayWriteIntoTheStateBeforeTheFirstStart) {
+  World world;
+  auto txn = world.store.Begin();
+  txn->Put("begun", "");
+  ASSERT_OK(world.store.Commit(std::move(txn)));
+  EXPECT_OK(world.RunToEnd());
+}
+
+// As an earlier version left it.
+TEST(StatefulRunnerTest, AStateWithItsOffsetButWithoutAnOwnerGetsOne) {
+  World world;
+  auto txn = world.store.Begin();
+  txn->Put("sum/a", "1");
+  txn->Put(CursorKey({kIn, 0}), EncodeCursor({}));
+  ASSERT_OK(world.store.Commit(std::move(txn)));
+  ASSERT_OK(world.RunToEnd());
+  world.options.owner = "other/0";
+  EXPECT_EQ(world.RunToEnd().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(StatefulRunnerTest, AnInputMayBeAddedToAState) {
+  World world;
+  world.Add("a", "1");
+  ASSERT_OK(world.RunToEnd());
+  world.options.inputs.push_back({std::string(bus::kDeadLetters), 0});
+  EXPECT_OK(world.RunToEnd());
 }
 
 TEST(StatefulRunnerTest, GoesOnFromItsStateNotFromTheBus) {
