@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/files.h"
 #include "base/status.h"
@@ -14,13 +15,39 @@
 namespace kawat::base {
 namespace {
 
-constexpr std::size_t kMaxFileBytes = 16 << 20;
+constexpr std::size_t kMaxFileBytes = 1 << 20;
+constexpr int kMostDots = 64;  // of a key: toml++ goes as deep, and would overrun the stack
 
 std::string Place(std::string_view file, const toml::node* node) {
   if (node == nullptr || node->source().begin.line == 0) {
     return std::string(file);
   }
   return absl::StrCat(std::string(file), ":", node->source().begin.line);
+}
+
+// The line of a key with more than kMostDots dots, or 0. Dots in strings do not count.
+int LineOfDeepKey(std::string_view text) {
+  int line = 1;
+  int dots = 0;
+  char quote = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n') {
+      ++line;
+      dots = 0;
+      quote = 0;
+    } else if (quote != 0) {
+      i += quote == '"' && c == '\\' ? 1 : 0;
+      quote = c == quote ? 0 : quote;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '=' || c == ',' || c == '{' || c == '[') {
+      dots = 0;
+    } else if (c == '.' && ++dots > kMostDots) {
+      return line;
+    }
+  }
+  return 0;
 }
 
 }  // namespace
@@ -207,9 +234,9 @@ absl::Status Section::Finish() {
   if (state_->table != nullptr) {
     for (const auto& [key, node] : *state_->table) {
       if (!state_->known.contains(std::string(key.str()))) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(Place(state_->file->name, &node), ": unknown key \"", state_->Name(key.str()), "\"",
-                         Suggestion(key.str(), {state_->known.begin(), state_->known.end()})));
+        return absl::InvalidArgumentError(absl::StrCat(
+            Place(state_->file->name, &node), ": unknown key \"", absl::Utf8SafeCHexEscape(state_->Name(key.str())),
+            "\"", Suggestion(key.str(), {state_->known.begin(), state_->known.end()})));
       }
     }
   }
@@ -225,6 +252,10 @@ absl::Status Section::Wrong(std::string_view key, std::string_view why) const {
 absl::StatusOr<Toml> Toml::Parse(std::string_view text, std::string_view name) {
   auto file = std::make_shared<File>();
   file->name = std::string(name);
+  if (const int line = LineOfDeepKey(text); line > 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(std::string(name), ":", line, ": a key may have at most ", kMostDots, " dots"));
+  }
   try {
     file->table = toml::parse(text, name);
   } catch (const toml::parse_error& error) {

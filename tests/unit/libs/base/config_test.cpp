@@ -97,5 +97,23 @@ TEST(ConfigTest, SyntaxErrorsNameTheLine) {
   EXPECT_THAT(std::string(toml.status().message()), HasSubstr("kawat.toml:2"));
 }
 
+TEST(ConfigTest, AKeyOfManyPartsIsRefused) {
+  std::string deep = "a";
+  for (int i = 0; i < 50'000; ++i) {
+    deep += ".a";
+  }
+  for (const std::string& text : {deep + " = 1", "[" + deep + "]", "x = {" + deep + " = 1}"}) {
+    const auto toml = Toml::Parse("b = 1\n" + text, "kawat.toml");
+    ASSERT_EQ(toml.status().code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(toml.status().message()), HasSubstr("kawat.toml:2"));
+  }
+  EXPECT_TRUE(Toml::Parse("a = \"" + std::string(100, '.') + "\"", "kawat.toml").ok());
+}
+
+TEST(ConfigTest, ControlCharactersOfAnUnknownKeyAreEscaped) {
+  Section root = ParseOrDie("\"\\u001b[31m\" = 1\n").Root();
+  EXPECT_THAT(std::string(root.Finish().message()), testing::Not(HasSubstr("\x1b")));
+}
+
 }  // namespace
 }  // namespace kawat::base
