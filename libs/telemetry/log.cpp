@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "absl/strings/str_cat.h"
 #include "base/clock.h"
 #include "base/status.h"
 #include "telemetry/log_format.h"
@@ -43,10 +44,11 @@ absl::StatusOr<LogConfig> ParseLogConfig(const base::Toml& toml) {
   section.Read("format", config.format);
   KAWAT_RETURN_IF_ERROR(section.Finish());
   if (config.format != "text" && config.format != "json") {
-    return section.Wrong("format", "want \"text\" or \"json\"");
+    return section.Wrong("format", absl::StrCat("must be \"text\" or \"json\", not \"", config.format, "\""));
   }
   if (config.level != "debug" && config.level != "info" && config.level != "warn" && config.level != "error") {
-    return section.Wrong("level", "want \"debug\", \"info\", \"warn\" or \"error\"");
+    return section.Wrong(
+        "level", absl::StrCat("must be \"debug\", \"info\", \"warn\" or \"error\", not \"", config.level, "\""));
   }
   return config;
 }
