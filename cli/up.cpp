@@ -109,6 +109,7 @@ absl::Status RunChild(const UpOptions& options) {
   static base::Shutdown shutdown;  // outlives the signal thread
   KAWAT_RETURN_IF_ERROR(telemetry::InitLog(config.log, "kawat"));
   base::RequestOnSignals(shutdown);
+  base::RaiseFileLimit();
   base::EndIfStoppingHangs(shutdown, kStopPatience);
   const absl::Status status = RunServices(std::move(config), shutdown);
   return absl::IsCancelled(status) && shutdown.requested() ? absl::OkStatus() : status;

@@ -1,5 +1,6 @@
 #include "base/main.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -38,6 +39,14 @@ int ExitCodeOf(const absl::Status& status) {
   }
 }
 
+void RaiseFileLimit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
 void EndIfStoppingHangs(Shutdown& shutdown, absl::Duration patience) {
   shutdown.OnRequest([patience] {
     std::thread([patience] {
@@ -61,6 +70,7 @@ int Main(int argc, char** argv, std::string_view name, const std::function<absl:
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitCannotMend;
   }
+  RaiseFileLimit();
   static Shutdown shutdown;  // outlives the signal thread
   absl::StatusOr<Toml> toml = config_path.empty() ? Toml::Parse("", "defaults") : Toml::ParseFile(config_path);
   if (!toml.ok()) {

@@ -25,6 +25,9 @@ int ExitCodeOf(const absl::Status& status);
 int Main(int argc, char** argv, std::string_view name, const std::function<absl::Status(const Toml&, Shutdown&)>& run,
          const std::function<absl::Status(const Toml&)>& check);
 
+// Lets the process open as many files and connections as the system allows it. Main calls it.
+void RaiseFileLimit();
+
 // Ends the process with exit code 1 if it still runs `patience` after the shutdown was requested. Call once.
 void EndIfStoppingHangs(Shutdown& shutdown, absl::Duration patience);
 

@@ -17,6 +17,8 @@ namespace {
 
 constexpr absl::Duration kPatienceOfDestructor = absl::Seconds(2);
 constexpr int kMaxThreads = 64;
+constexpr int kHandshakeMs = 10'000;                // connections that say nothing take files from the whole process
+constexpr int kIdleMs = 300'000;                    // clients connect again by themselves
 constexpr std::size_t kMaxMemoryBytes = 256 << 20;  // of messages on their way
 
 class GrpcServer final : public Server {
@@ -74,6 +76,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   builder.AddListeningPort(host + options.address.substr(colon), grpc::InsecureServerCredentials(), &port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // else a second process would share the port unseen
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxThreads);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdleMs);
   builder.SetMaxReceiveMessageSize(options.max_request_bytes);
   builder.SetMaxSendMessageSize(options.max_response_bytes);
   grpc::ResourceQuota quota("kawat");

@@ -1,6 +1,7 @@
 #include "base/main.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 namespace kawat::base {
 namespace {
@@ -12,6 +13,16 @@ TEST(MainTest, WhatARestartCannotMendIsNotRestarted) {
   EXPECT_EQ(ExitCodeOf(absl::DataLossError("a damaged file")), kExitCannotMend);
   EXPECT_EQ(ExitCodeOf(absl::ResourceExhaustedError("a full disk")), kExitFailed);
   EXPECT_EQ(ExitCodeOf(absl::InternalError("anything")), kExitFailed);
+}
+
+TEST(MainTest, AProcessMayOpenAsManyFilesAsTheSystemAllows) {
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  limit.rlim_cur = 100;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  RaiseFileLimit();
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  EXPECT_EQ(limit.rlim_cur, limit.rlim_max);
 }
 
 }  // namespace
