@@ -88,8 +88,10 @@ class KafkaBus final : public Bus {
   std::map<std::pair<std::string, std::string>, BackedUp> backed_up_ ABSL_GUARDED_BY(mutex_);
 };
 
-// librdkafka takes anything and then waits for ever.
-absl::Status CheckBrokers(const std::string& brokers) {
+}  // namespace
+}  // namespace kafka
+
+absl::Status CheckKafkaBrokers(const std::string& brokers) {
   for (const std::string& broker : std::vector<std::string>(absl::StrSplit(brokers, ','))) {
     const std::size_t colon = broker.rfind(':');
     const std::string port(colon == std::string::npos ? "" : broker.substr(colon + 1));
@@ -102,11 +104,8 @@ absl::Status CheckBrokers(const std::string& brokers) {
   return absl::OkStatus();
 }
 
-}  // namespace
-}  // namespace kafka
-
 absl::StatusOr<std::unique_ptr<Bus>> OpenKafka(KafkaOptions options, const base::Shutdown& shutdown) {
-  KAWAT_RETURN_IF_ERROR(kafka::CheckBrokers(options.brokers));
+  KAWAT_RETURN_IF_ERROR(CheckKafkaBrokers(options.brokers));
   KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<kafka::Connection> connection, kafka::Connection::New(options));
   KAWAT_RETURN_IF_ERROR(connection->WaitForBroker(shutdown));
   return std::make_unique<kafka::KafkaBus>(std::move(options), std::move(connection));

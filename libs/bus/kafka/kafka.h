@@ -21,6 +21,9 @@ struct KafkaOptions {
   std::map<std::string, std::string> topic_settings;
 };
 
+// Whether `brokers` is written as it must be; librdkafka takes anything and then waits for ever. InvalidArgument.
+absl::Status CheckKafkaBrokers(const std::string& brokers);
+
 // Waits for a broker, however long, saying every ten seconds that it does.
 // Cancelled: `shutdown` was requested meanwhile; it is not used afterwards. InvalidArgument: `brokers` or a setting is
 // wrong.

@@ -60,6 +60,11 @@ absl::StatusOr<BusConfig> ParseBusConfig(const base::Toml& toml) {
   section.Read("partitions", config.partitions, {.min = 1, .max = kMostPartitions});
   section.Read("replication", config.replication, {.min = 0, .max = kMostReplicas});
   KAWAT_RETURN_IF_ERROR(section.Finish());
+  if (!config.kafka.empty()) {
+    if (const absl::Status status = CheckKafkaBrokers(config.kafka); !status.ok()) {
+      return section.Wrong("kafka", absl::StrCat("is wrong: ", std::string(status.message())));
+    }
+  }
   return config;
 }
 

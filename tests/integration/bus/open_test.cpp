@@ -87,5 +87,13 @@ TEST(CheckTopicsTest, ATopicWithMorePartitionsThanAreReadIsRefused) {
   }
 }
 
+TEST(ParseBusConfigTest, BrokersThatAreNoneAreRefused) {
+  for (const char* brokers : {"nonsense", "host:", "host:70000", "a:1,b"}) {
+    const auto toml = base::Toml::Parse(std::string("[bus]\nkafka = \"") + brokers + "\"\n", "kawat.toml");
+    ASSERT_TRUE(toml.ok());
+    EXPECT_EQ(ParseBusConfig(*toml).status().code(), absl::StatusCode::kInvalidArgument) << brokers;
+  }
+}
+
 }  // namespace
 }  // namespace kawat::bus
