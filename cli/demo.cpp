@@ -96,7 +96,7 @@ absl::Status WaitFor(const std::function<bool()>& condition, Child& child, base:
 }
 
 void PrintCounts(const v1::GetStatsResponse& stats, bool terminal) {
-  std::printf("%s%lld articles, %lld revisions, %lld stories, %lld sources%s", terminal ? "\r" : "",
+  std::printf("%s%lld articles, %lld revisions, %lld clusters, %lld sources%s", terminal ? "\r" : "",
               static_cast<long long>(stats.articles()), static_cast<long long>(stats.revisions()),
               static_cast<long long>(stats.clusters()), static_cast<long long>(stats.sources()),
               terminal ? "   " : "\n");

@@ -150,7 +150,7 @@ absl::Status Admin::Announce(const std::vector<article::Source>& sources, const 
   KAWAT_ASSIGN_OR_RETURN(const std::unique_ptr<bus::Producer> producer, bus_.NewProducer());
   KAWAT_RETURN_IF_ERROR(producer->Send(records));
   for (absl::Time told = clock_.Now(); !shutdown.requested();) {
-    const absl::Status flushed = producer->Flush(kSlice);
+    absl::Status flushed = producer->Flush(kSlice);
     if (!absl::IsDeadlineExceeded(flushed)) {
       return flushed;
     }

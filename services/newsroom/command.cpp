@@ -11,7 +11,7 @@ namespace kawat::newsroom {
 namespace {
 
 int Fail(const absl::Status& status) {
-  std::fprintf(stderr, "newsroom: %s\n", std::string(status.message()).c_str());
+  std::fprintf(stderr, "kawat: %s\n", std::string(status.message()).c_str());
   return base::ExitCodeOf(status);
 }
 
