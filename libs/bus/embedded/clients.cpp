@@ -91,6 +91,7 @@ absl::Status EmbeddedConsumer::Subscribe(std::span<const std::string> topics) {
 absl::Status EmbeddedConsumer::CommitStarts(std::vector<Position>& positions, std::vector<std::size_t> fresh) {
   while (!fresh.empty()) {
     std::vector<Position> starts;
+    starts.reserve(fresh.size());
     for (const std::size_t which : fresh) {
       starts.push_back(positions[which]);
     }

@@ -11,7 +11,12 @@
 namespace kawat::parse {
 namespace {
 
+#ifdef __SANITIZE_ADDRESS__
+// Its realloc copies each time: a text that lexbor makes longer byte by byte is quadratic.
+constexpr std::size_t kBytes = 128 << 10;
+#else
 constexpr std::size_t kBytes = 1 << 20;
+#endif
 
 std::string Fill(std::string_view text, std::size_t bytes = kBytes) {
   std::string result;
