@@ -136,6 +136,7 @@ absl::StatusOr<std::vector<IndexTerm>> Library::ResolveTerm(const Term& term) co
   }
   KAWAT_ASSIGN_OR_RETURN(const std::vector<std::string> ids, ReadGroup(*shards_.front().state, term.text));
   std::vector<IndexTerm> sources;
+  sources.reserve(ids.size());
   for (const std::string& id : ids) {
     sources.push_back({.kind = IndexTerm::Kind::kSource, .text = id});
   }

@@ -44,6 +44,7 @@ absl::StatusOr<std::vector<std::string>> Library::FirstMembers(const std::string
     KAWAT_RETURN_IF_ERROR(status);
   }
   std::vector<std::string> ids;
+  ids.reserve(first.size());
   for (const auto& [version, id] : first) {
     ids.push_back(id);
   }
