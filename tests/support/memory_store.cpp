@@ -110,7 +110,7 @@ std::unique_ptr<state::Txn> MemoryStore::Begin() { return std::make_unique<Memor
 absl::Status MemoryStore::Commit(std::unique_ptr<state::Txn> txn) {
   auto* memory_txn = dynamic_cast<MemoryTxn*>(txn.get());
   KAWAT_CHECK(memory_txn != nullptr && memory_txn->store() == this, "a transaction of another store");
-  const absl::Status fault = faults_->OnCall(Call::kStoreCommit);
+  absl::Status fault = faults_->OnCall(Call::kStoreCommit);
   if (!fault.ok() && faults_->fate() != Fate::kKept) {
     return fault;
   }
