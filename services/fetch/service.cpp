@@ -137,7 +137,7 @@ void FetchService::ObserveDriver(Shard& shard) {
 }
 
 absl::Status FetchService::Run(base::Shutdown& shutdown) {
-  if (const absl::Status announced = admin_->Announce(config_.sources, shutdown); announced.ok()) {
+  if (absl::Status announced = admin_->Announce(config_.sources, shutdown); announced.ok()) {
     telemetry::Info("fetch runs", {{"shards", shards_.size()}, {"sources", config_.sources.size()}});
   } else if (!absl::IsCancelled(announced)) {
     return announced;
