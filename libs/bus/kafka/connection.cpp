@@ -16,9 +16,9 @@ constexpr absl::Duration kReminder = absl::Seconds(10);
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::New(const KafkaOptions& options) {
-  // A consumer: as a producer it would make the broker create the topics that it asks about, where the broker does that.
-  // It joins no group, but librdkafka 2.0.2 crashes in a handle without one when it asks for a group's offsets and the
-  // coordinator is not ready (confluentinc/librdkafka issue 5040).
+  // A consumer: as a producer it would make the broker create the topics that it asks about, where the broker does
+  // that. It joins no group, but librdkafka 2.0.2 crashes in a handle without one when it asks for a group's offsets
+  // and the coordinator is not ready (confluentinc/librdkafka issue 5040).
   KAWAT_ASSIGN_OR_RETURN(Conf conf, NewConf(options, {{"group.id", "kawat-observer"}}));
   rd_kafka_conf_set_error_cb(conf.get(), OnError);
   std::unique_ptr<Connection> connection(new Connection(options.brokers));

@@ -20,8 +20,8 @@ struct RocksDbOptions {
       256 << 20;  // Commit fails before the disk is full: at this or at a tenth of it, if less
 };
 
-// Errors: FailedPrecondition when the folder cannot be written, is in use, or holds damaged files, which are left alone;
-// ResourceExhausted when the disk is full; each says what to do.
+// Errors: FailedPrecondition when the folder cannot be written, is in use, or holds damaged files, which are left
+// alone; ResourceExhausted when the disk is full; each says what to do.
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksDb(const std::filesystem::path& path,
                                                    const RocksDbOptions& options = {});
 
