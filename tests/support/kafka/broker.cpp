@@ -146,7 +146,7 @@ pid_t KafkaBroker::Spawn(const std::string& main_class, std::initializer_list<st
     ::dup2(log, STDERR_FILENO);
     sigset_t none;
     ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
     ::execvp("java", argv.data());
     ::_exit(127);
   }
