@@ -8,7 +8,6 @@
 namespace kawat::fetch {
 namespace {
 
-using article::LinkKind;
 using article::OutcomeKind;
 using article::Reason;
 

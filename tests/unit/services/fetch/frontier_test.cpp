@@ -11,7 +11,6 @@
 namespace kawat::fetch {
 namespace {
 
-using article::Link;
 using article::LinkKind;
 using article::OutcomeKind;
 using article::Reason;

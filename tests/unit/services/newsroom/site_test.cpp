@@ -18,7 +18,6 @@ namespace kawat::newsroom {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 class SiteTest : public testing::Test {
  protected:

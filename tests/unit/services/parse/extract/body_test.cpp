@@ -10,7 +10,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 constexpr std::string_view kFirst =
     "The harbour of the old town opened again on Monday, a year after the storm had closed it, and the first ships "
