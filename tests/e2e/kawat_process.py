@@ -14,8 +14,8 @@ KAWAT = BIN / "kawat"
 CORPUS = ROOT.parent / "shared/corpus"
 
 
-def wait_until(condition, seconds, what):
-    """The first true value of `condition`, asked again and again."""
+def wait_until(condition, seconds, what, every=0.05):
+    """The first true value of `condition`, asked again every so many seconds."""
     deadline = time.monotonic() + seconds
     while True:
         value = condition()
@@ -23,7 +23,7 @@ def wait_until(condition, seconds, what):
             return value
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds} s for {what}")
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 def run(*arguments, **options):
@@ -139,15 +139,19 @@ def check(newsroom, store, fetch, *flags):
 
 
 def wait_for_no_difference(newsroom, store, fetch, seconds, *flags):
-    """Asks again until the check finds no difference; the last report is in the error."""
-    deadline = time.monotonic() + seconds
-    while True:
+    """The report of the first check that finds no difference; if none does, the last one is in the error."""
+    reports = []
+
+    def agrees():
         code, report = check(newsroom, store, fetch, *flags)
-        if code == 0:
-            return report
-        if time.monotonic() > deadline:
-            raise AssertionError("differences remain after %d s:\n%s" % (seconds, json.dumps(report, indent=1, ensure_ascii=False)[:6000]))
-        time.sleep(1)
+        reports.append(report)
+        return code == 0
+
+    try:
+        wait_until(agrees, seconds, "no difference", every=1)
+    except AssertionError as error:
+        raise AssertionError("%s:\n%s" % (error, json.dumps(reports[-1], indent=1, ensure_ascii=False)[:6000])) from None
+    return reports[-1]
 
 
 def temporary_folder():

@@ -13,6 +13,7 @@
 #include "kawat/v1/dedupe_service.grpc.pb.h"
 #include "rpc/status.h"
 #include "tests/support/status.h"
+#include "tests/support/wait.h"
 
 namespace kawat::rpc {
 namespace {
@@ -25,9 +26,7 @@ class Dedupe final : public v1::DedupeService::Service {
                            v1::GetDecisionResponse* response) override {
     if (request->article_id() == "wait") {
       waiting.Notify();
-      while (!context->IsCancelled()) {
-        absl::SleepFor(absl::Milliseconds(5));
-      }
+      support::WaitUntil([context] { return context->IsCancelled(); });
       return grpc::Status::CANCELLED;
     }
     if (request->article_id().empty()) {

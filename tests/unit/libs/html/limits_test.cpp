@@ -5,25 +5,13 @@
 #include <string>
 
 #include "html/document.h"
+#include "tests/support/hostile.h"
 
 namespace kawat::html {
 namespace {
 
-std::string Repeat(std::string_view text, std::size_t bytes) {
-  std::string result;
-  while (result.size() < bytes) {
-    result += text;
-  }
-  return result;
-}
-
-std::string Numbered(std::string_view before, std::string_view after, int count) {
-  std::string result;
-  for (int i = 0; i < count; ++i) {
-    result.append(before).append(std::to_string(i)).append(after);
-  }
-  return result;
-}
+using support::Numbered;
+using support::Repeat;
 
 Document ParseQuickly(const std::string& bytes, const Limits& limits = {}) {
   const auto start = std::chrono::steady_clock::now();
@@ -33,12 +21,7 @@ Document ParseQuickly(const std::string& bytes, const Limits& limits = {}) {
 }
 
 constexpr std::size_t kBomb = 4'000'000;
-#ifdef __SANITIZE_ADDRESS__
-constexpr std::size_t kLongText =
-    400'000;  // a text grows by realloc, which glibc does in place and the sanitizer by copying
-#else
-constexpr std::size_t kLongText = kBomb;
-#endif
+constexpr std::size_t kLongText = support::kReallocCopies ? 400'000 : kBomb;
 
 TEST(LimitsTest, DeepNestingIsCut) {
   for (const char* tag :

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "tests/support/forwarding_bus.h"
 #include "tests/support/wait.h"
 #include "tests/unit/services/fetch/world.h"
 
@@ -30,30 +31,15 @@ void Store(World& world, const article::Source& source) {
 }
 
 // A bus whose first flushes find the broker silent.
-class SilentBus final : public bus::Bus {
+class SilentBus final : public support::ForwardingBus {
  public:
   using OnFlush = std::function<bool()>;  // whether it is silent
-  SilentBus(bus::Bus& bus, OnFlush on_flush) : bus_(bus), on_flush_(std::move(on_flush)) {}
+  SilentBus(bus::Bus& bus, OnFlush on_flush) : ForwardingBus(bus), on_flush_(std::move(on_flush)) {}
 
   absl::StatusOr<std::unique_ptr<bus::Producer>> NewProducer() override {
-    KAWAT_ASSIGN_OR_RETURN(auto producer, bus_.NewProducer());
+    KAWAT_ASSIGN_OR_RETURN(auto producer, ForwardingBus::NewProducer());
     return std::make_unique<SilentProducer>(std::move(producer), on_flush_);
   }
-  absl::StatusOr<std::vector<std::string>> CreateMissingTopics(std::span<const bus::TopicSpec> topics) override {
-    return bus_.CreateMissingTopics(topics);
-  }
-  absl::StatusOr<std::int32_t> PartitionCount(std::string_view topic) override { return bus_.PartitionCount(topic); }
-  absl::StatusOr<std::unique_ptr<bus::Consumer>> NewConsumer(std::string_view group) override {
-    return bus_.NewConsumer(group);
-  }
-  absl::StatusOr<std::optional<std::int64_t>> Committed(std::string_view group,
-                                                        const bus::TopicPartition& partition) override {
-    return bus_.Committed(group, partition);
-  }
-  absl::StatusOr<bool> IsBackedUp(std::string_view topic, std::string_view group) override {
-    return bus_.IsBackedUp(topic, group);
-  }
-  absl::Time LastHeard() override { return bus_.LastHeard(); }
 
  private:
   class SilentProducer final : public bus::Producer {
@@ -71,7 +57,6 @@ class SilentBus final : public bus::Bus {
     const OnFlush on_flush_;
   };
 
-  bus::Bus& bus_;
   const OnFlush on_flush_;
 };
 

@@ -7,32 +7,16 @@
 #include <vector>
 
 #include "services/parse/parse_page.h"
+#include "tests/support/hostile.h"
 
 namespace kawat::parse {
 namespace {
 
-#ifdef __SANITIZE_ADDRESS__
-// Its realloc copies each time: a text that lexbor makes longer byte by byte is quadratic.
-constexpr std::size_t kBytes = 128 << 10;
-#else
-constexpr std::size_t kBytes = 1 << 20;
-#endif
+using support::Numbered;
 
-std::string Fill(std::string_view text, std::size_t bytes = kBytes) {
-  std::string result;
-  while (result.size() < bytes) {
-    result += text;
-  }
-  return result;
-}
+constexpr std::size_t kBytes = support::kReallocCopies ? 128 << 10 : 1 << 20;
 
-std::string Numbered(std::string_view before, std::string_view after, int count) {
-  std::string result;
-  for (int i = 0; i < count; ++i) {
-    result.append(before).append(std::to_string(i)).append(after);
-  }
-  return result;
-}
+std::string Fill(std::string_view text, std::size_t bytes = kBytes) { return support::Repeat(text, bytes); }
 
 std::string Nest(std::string_view tag, int times, std::string_view inner) {
   std::string result;
