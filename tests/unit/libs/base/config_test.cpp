@@ -97,11 +97,17 @@ TEST(ConfigTest, SyntaxErrorsNameTheLine) {
   EXPECT_THAT(std::string(toml.status().message()), HasSubstr("kawat.toml:2"));
 }
 
-TEST(ConfigTest, AKeyOfManyPartsIsRefused) {
-  std::string deep = "a";
-  for (int i = 0; i < 50'000; ++i) {
-    deep += ".a";
+std::string KeyWithDots(int dots) {
+  std::string key = "a";
+  for (int i = 0; i < dots; ++i) {
+    key += ".a";
   }
+  return key;
+}
+
+TEST(ConfigTest, AKeyOfManyPartsIsRefused) {
+  EXPECT_TRUE(Toml::Parse(KeyWithDots(64) + " = 1", "kawat.toml").ok());
+  const std::string deep = KeyWithDots(65);
   for (const std::string& text : {deep + " = 1", "[" + deep + "]", "x = {" + deep + " = 1}"}) {
     const auto toml = Toml::Parse("b = 1\n" + text, "kawat.toml");
     ASSERT_EQ(toml.status().code(), absl::StatusCode::kInvalidArgument);
