@@ -26,6 +26,8 @@ void AddServeFlags(CLI::App& app, Options& options) {
          "Milliseconds between requests to a host: written to the configuration, and judged (default 50)")
       ->check(CLI::NonNegativeNumber);
   app.add_option("--listen", options.listen, "Address; port 0 takes a free one")->capture_default_str();
+  app.add_option("--advertise", options.advertise,
+                 "IP:PORT at which crawlers find it, for the configuration; default: where it listens");
   app.add_option("--write-config", options.write_config,
                  "File for `kawat up --config`; put in place once the newsroom listens");
   app.add_option("--pages", options.pages, "Folder of real pages (gold.jsonl and pages/), served instead")

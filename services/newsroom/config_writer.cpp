@@ -41,11 +41,21 @@ void AddSource(const Outlet& outlet, std::string& out) {
   }
 }
 
+// The network of the one address, in quotes behind a comma; nothing for loopback, which is allowed anyway.
+std::string OnlyAddress(const std::string& address) {
+  const std::string host = address.substr(0, address.rfind(':'));
+  if (host.starts_with("127.") || host == "[::1]") {
+    return "";
+  }
+  return host.starts_with('[') ? absl::StrCat(", ", Quoted(absl::StrCat(host.substr(1, host.size() - 2), "/128")))
+                               : absl::StrCat(", ", Quoted(absl::StrCat(host, "/32")));
+}
+
 }  // namespace
 
 std::string WriteConfig(const World& world, absl::Duration delay, const std::string& address) {
   std::string out = absl::StrCat("# Written by kawat newsroom: crawls the web that it serves at ", address, ".\n",
-                                 "allow_networks = [\"127.0.0.0/8\", \"::1/128\"]\n\n[fetch]\npoll_interval = "
+                                 "allow_networks = [\"127.0.0.0/8\", \"::1/128\"", OnlyAddress(address), "]\n\n[fetch]\npoll_interval = "
                                  "\"1s\"\ntimeout = \"2s\"\ndelay = \"",
                                  absl::ToInt64Milliseconds(delay), "ms\"\n\n[resolve]\n");
   std::set<std::string> hosts(world.other_hosts.begin(), world.other_hosts.end());

@@ -2,11 +2,14 @@
 
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "base/files.h"
 #include "base/status.h"
 #include "services/newsroom/pages.h"
 #include "services/newsroom/plan.h"
+#include "web/address.h"
 
 namespace kawat::newsroom {
 namespace {
@@ -24,6 +27,13 @@ absl::Status CheckOptions(const Options& options) {
   }
   if (options.delay < absl::ZeroDuration()) {
     return absl::InvalidArgumentError("--delay must not be negative");
+  }
+  if (!options.advertise.empty()) {
+    const auto address = web::ParseAddress(options.advertise);
+    if (!address.ok() || address->second == 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--advertise must be IP:PORT, such as 10.0.0.7:8900, not \"", options.advertise, "\""));
+    }
   }
   return absl::OkStatus();
 }
@@ -46,6 +56,19 @@ std::string Reachable(const std::string& address) {
   return address;
 }
 
+// What /config answers: it names the server's own address, so the server runs before it is known.
+struct ConfigText {
+  absl::Mutex mutex;
+  std::string text ABSL_GUARDED_BY(mutex);
+};
+
+web::Response Answer(std::string_view content_type, std::string body) {
+  web::Response response;
+  response.content_type = content_type;
+  response.body = std::move(body);
+  return response;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Newsroom>> Newsroom::Start(const Options& options) {
@@ -58,21 +81,28 @@ absl::StatusOr<std::unique_ptr<Newsroom>> Newsroom::Start(const Options& options
                                      SiteOptions{.start = start, .delay = options.delay, .seed = options.seed}, clock);
   web::ServerOptions server_options;
   server_options.address = options.listen;
+  auto config = std::make_shared<ConfigText>();
   KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<web::Server> server,
-                         web::Server::Start(server_options, [raw = site.get()](const web::Request& request) {
-                           if (request.path != "/truth") {
-                             return raw->Answer(request);
+                         web::Server::Start(server_options, [raw = site.get(), config](const web::Request& request) {
+                           if (request.path == "/truth") {
+                             return Answer("application/json", raw->TruthJson());
                            }
-                           web::Response truth;
-                           truth.content_type = "application/json";
-                           truth.body = raw->TruthJson();
-                           return truth;
+                           if (request.path == "/config") {
+                             const absl::MutexLock lock(&config->mutex);
+                             return Answer("application/toml", config->text);
+                           }
+                           return raw->Answer(request);
                          }));
-  std::string config = WriteConfig(names, options.delay, Reachable(server->address()));
-  if (!options.write_config.empty()) {
-    KAWAT_RETURN_IF_ERROR(base::Annotate(base::WriteFileAtomically(options.write_config, config), "--write-config"));
+  std::string text = WriteConfig(names, options.delay,
+                                 options.advertise.empty() ? Reachable(server->address()) : options.advertise);
+  {
+    const absl::MutexLock lock(&config->mutex);
+    config->text = text;
   }
-  return std::unique_ptr<Newsroom>(new Newsroom(std::move(site), std::move(server), std::move(config)));
+  if (!options.write_config.empty()) {
+    KAWAT_RETURN_IF_ERROR(base::Annotate(base::WriteFileAtomically(options.write_config, text), "--write-config"));
+  }
+  return std::unique_ptr<Newsroom>(new Newsroom(std::move(site), std::move(server), std::move(text)));
 }
 
 }  // namespace kawat::newsroom

@@ -1,6 +1,7 @@
 // A news web on loopback, made from a seed or from a folder of real pages, that knows the truth about itself.
 //
-//   GET /truth   articles, the outcome each URL must have, what was asked and how fast (JSON)
+//   GET /truth    articles, the outcome each URL must have, what was asked and how fast (JSON)
+//   GET /config   the configuration of a kawat that crawls it (TOML)
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,7 @@ struct Options {
   absl::Duration delay =
       absl::Milliseconds(50);  // between requests to a host: written to the configuration, and judged
   std::string listen = "127.0.0.1:8900";
+  std::string advertise;  // HOST:PORT at which crawlers find it, for the configuration; empty: where it listens
   std::string write_config;      // file for `kawat up --config`; empty: none
   std::string pages;             // folder of real pages, instead of a synthetic web
   base::Clock* clock = nullptr;  // null: the machine's
@@ -46,7 +48,7 @@ class Newsroom {
   std::string config_;
 };
 
-// TOML for `kawat up` that crawls `world`, served at `address`.
+// TOML for `kawat up` that crawls `world`, served at `address`, which it may reach though it be private.
 std::string WriteConfig(const World& world, absl::Duration delay, const std::string& address);
 
 }  // namespace kawat::newsroom

@@ -88,5 +88,19 @@ TEST(WriteConfigTest, TheConfigurationIsTomlThatNamesEveryHostAndSource) {
   }
 }
 
+TEST(WriteConfigTest, AnAddressThatIsNotLoopbackMayBeReachedAndNoOtherOfItsNetwork) {
+  const World world = MakeWorld({.seed = 3, .articles = 5, .start = absl::FromUnixSeconds(1'800'000'000)});
+  const auto allowed = [&](const std::string& address) {
+    std::vector<std::string> networks;
+    const auto toml = base::Toml::Parse(WriteConfig(world, absl::Milliseconds(50), address), "test");
+    EXPECT_OK(toml.status());
+    toml->Root().Read("allow_networks", networks);
+    return networks;
+  };
+  EXPECT_THAT(allowed("127.0.0.1:1234"), testing::ElementsAre("127.0.0.0/8", "::1/128"));
+  EXPECT_THAT(allowed("10.96.7.7:8900"), testing::ElementsAre("127.0.0.0/8", "::1/128", "10.96.7.7/32"));
+  EXPECT_THAT(allowed("[fd00::7]:8900"), testing::ElementsAre("127.0.0.0/8", "::1/128", "fd00::7/128"));
+}
+
 }  // namespace
 }  // namespace kawat::newsroom
