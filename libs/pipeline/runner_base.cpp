@@ -25,7 +25,8 @@ RunnerBase::RunnerBase(StageRunnerOptions options, Stage& stage, std::unique_ptr
       stage_(stage),
       consumer_(std::move(consumer)),
       producer_(std::move(producer)),
-      observer_(observer) {}
+      observer_(observer),
+      lag_(options_.owner) {}
 
 absl::Status RunnerBase::Run() {
   while (!stopping()) {
