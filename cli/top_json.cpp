@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 #include <cmath>
+#include <cstdint>
 
 #include "absl/time/time.h"
 #include "cli/top_render.h"
@@ -10,7 +11,14 @@ namespace {
 namespace json = boost::json;
 
 // JSON has no infinity and no NaN.
-json::value Known(double value) { return std::isfinite(value) ? json::value(value) : json::value(nullptr); }
+json::value Known(double value) {
+  if (!std::isfinite(value)) {
+    return nullptr;
+  }
+  constexpr double kExact = 9007199254740992.0;  // 2^53: beyond it not every whole number is a double
+  return value == std::floor(value) && std::abs(value) < kExact ? json::value(static_cast<std::int64_t>(value))
+                                                                : json::value(value);
+}
 json::value Known(const std::optional<double>& value) {
   return value.has_value() ? Known(*value) : json::value(nullptr);
 }
@@ -28,7 +36,8 @@ json::object ToJson(const Quantiles& quantiles) {
 json::array Processes(const View& view) {
   json::array all;
   for (const ProcessView& process : view.processes) {
-    all.push_back(json::object{{"addresses", json::array(process.addresses.begin(), process.addresses.end())},
+    all.push_back(json::object{{"stages", json::array(process.stages.begin(), process.stages.end())},
+                               {"addresses", json::array(process.addresses.begin(), process.addresses.end())},
                                {"cpus", Known(process.cpus)},
                                {"resident_bytes", Known(process.resident_bytes)},
                                {"open_files", Known(process.open_files)},

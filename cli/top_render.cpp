@@ -50,7 +50,8 @@ std::string Head(const View& view) {
       absl::StrFormat("kawat  %s  rates over %.1fs\n",
                       absl::FormatTime("%Y-%m-%d %H:%M:%S", view.when, absl::UTCTimeZone()), view.seconds);
   for (const ProcessView& process : view.processes) {
-    absl::StrAppend(&text, "  ", absl::StrJoin(process.addresses, " "), "  cpu ", Number(process.cpus), "  rss ",
+    absl::StrAppend(&text, "  ", process.stages.empty() ? "portal" : absl::StrJoin(process.stages, "+"), " at ",
+                    absl::StrJoin(process.addresses, " "), "  cpu ", Number(process.cpus), "  rss ",
                     Bytes(process.resident_bytes), "  files ", absl::StrFormat("%.0f", process.open_files));
     if (process.disk_size_bytes > 0) {
       absl::StrAppend(&text, "  disk free ", Bytes(process.disk_free_bytes), " (",

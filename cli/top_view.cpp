@@ -154,6 +154,7 @@ class Gatherer {
         lag.before = std::max(lag.before, pair.Before(sample, sample.value));
       }
     } else if (name == "kawat_last_progress_timestamp_seconds") {
+      process.stages.push_back(sample.Label("stage"));
       std::optional<double>& idle = view_.stages[sample.Label("stage")].idle_s;
       if (const double here = Since(sample.value); sample.value > 0) {
         idle = std::max(0.0, std::min(idle.value_or(here), here));

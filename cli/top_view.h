@@ -65,6 +65,7 @@ struct SourceView {
 };
 
 struct ProcessView {
+  std::vector<std::string> stages;  // that run in it; none: the portal's
   std::vector<std::string> addresses;
   double cpus = 0;  // in use
   double resident_bytes = 0;

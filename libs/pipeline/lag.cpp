@@ -34,7 +34,35 @@ void LagReports::ReportIfDue(bus::Consumer& consumer, std::map<bus::TopicPartiti
   }
   MakeTheWorstExact(consumer, lags, now);
   for (const Lag& lag : lags) {
-    observer.OnLag(owner_, lag.partition, lag.records, lag.since);
+    Tell(lag, observer);
+  }
+}
+
+void LagReports::Tell(const Lag& lag, StageObserver& observer) {
+  if (lag.records > 0) {
+    behind_[lag.partition] = lag;
+  } else {
+    behind_.erase(lag.partition);
+  }
+  observer.OnLag(owner_, lag.partition, lag.records, lag.since);
+}
+
+void LagReports::NoteApplied(const std::map<bus::TopicPartition, Cursor>& cursors, StageObserver& observer) {
+  std::vector<Lag> moved;
+  for (const auto& [partition, lag] : behind_) {
+    const auto found = cursors.find(partition);
+    if (found == cursors.end() || found->second.next <= lag.next) {
+      continue;
+    }
+    Lag now = lag;
+    now.records = std::max<std::int64_t>(0, lag.next + lag.records - found->second.next);
+    now.next = found->second.next;
+    now.since = now.records == 0 ? absl::InfiniteFuture()
+                                 : std::max(lag.since, absl::FromUnixMillis(found->second.append_time_ms));
+    moved.push_back(std::move(now));
+  }
+  for (const Lag& lag : moved) {
+    Tell(lag, observer);
   }
 }
 
@@ -49,6 +77,7 @@ void LagReports::ForgetLost(const std::vector<bus::Position>& assigned, std::map
     }
     cursors.erase(partition);
     oldest_.erase(partition);
+    behind_.erase(partition);
     observer.OnLag(owner_, partition, 0, absl::InfiniteFuture());
     return true;
   });

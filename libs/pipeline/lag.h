@@ -26,6 +26,9 @@ class LagReports {
   void ReportIfDue(bus::Consumer& consumer, std::map<bus::TopicPartition, Cursor>& cursors, absl::Time now,
                    StageObserver& observer);
 
+  // After a batch, without asking the log: what was applied waits no more.
+  void NoteApplied(const std::map<bus::TopicPartition, Cursor>& cursors, StageObserver& observer);
+
  private:
   void ForgetLost(const std::vector<bus::Position>& assigned, std::map<bus::TopicPartition, Cursor>& cursors,
                   StageObserver& observer);
@@ -42,12 +45,15 @@ class LagReports {
                                     absl::Time otherwise);
   void MakeTheWorstExact(bus::Consumer& consumer, std::vector<Lag>& lags, absl::Time now);
 
+  void Tell(const Lag& lag, StageObserver& observer);
+
   const std::string owner_;
   absl::Time last_ = absl::InfinitePast();
   // When nothing was unread, last; while there was no such moment yet, when the oldest unread record was appended.
   std::map<bus::TopicPartition, absl::Time> caught_up_;
   // The oldest record not yet applied, as it was read last: its offset and append time.
   std::map<bus::TopicPartition, std::pair<std::int64_t, absl::Time>> oldest_;
+  std::map<bus::TopicPartition, Lag> behind_;  // of those with records that were not applied when it was told last
 };
 
 }  // namespace kawat::pipeline

@@ -70,6 +70,7 @@ absl::StatusOr<bool> RunnerBase::Turn(absl::Duration patience) {
   KAWAT_ASSIGN_OR_RETURN(const bool worked, Batch(patience));
   Touch();
   if (observer_ != nullptr) {
+    lag_.NoteApplied(cursors_, *observer_);
     lag_.ReportIfDue(*consumer_, cursors_, base::SystemClock().Now(), *observer_);
   }
   return worked;

@@ -30,8 +30,7 @@ std::string Records(const char* stage, const char* direction, int count) {
 }
 
 std::string Lag(int partition, int records, double seconds) {
-  const std::string labels =
-      absl::StrCat("{stage=\"parse\",topic=\"kawat.pages\",partition=\"", partition, "\"} ");
+  const std::string labels = absl::StrCat("{stage=\"parse\",topic=\"kawat.pages\",partition=\"", partition, "\"} ");
   return absl::StrCat("kawat_consumer_lag_records", labels, records, "\nkawat_consumer_lag_seconds", labels, seconds,
                       "\n");
 }

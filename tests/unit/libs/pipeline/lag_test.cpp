@@ -82,6 +82,25 @@ TEST_F(LagTest, ARecordThatCameLongAfterTheLastOneAppliedHasNotWaitedLonger) {
   EXPECT_EQ(Waited(0), absl::Seconds(21));
 }
 
+TEST_F(LagTest, WhatABatchAppliedWaitsNoMoreAtOnce) {
+  const std::int64_t age_ms = absl::ToUnixMillis(clock_.Now() - kAge);
+  cursors_[{kIn, 0}] = {.next = 1, .has_record = true, .append_time_ms = age_ms};
+  ASSERT_OK(consumer_->Assign(std::vector<bus::Position>{{kIn, 0, 1}}));
+  LagReports lag("toy/0");
+  ReportNext(lag);
+  ASSERT_EQ(Last(0).records, 2);
+
+  cursors_[{kIn, 0}] = {.next = 2, .has_record = true, .append_time_ms = age_ms + 60'000};
+  lag.NoteApplied(cursors_, recorder_);
+  EXPECT_EQ(Last(0).records, 1);
+  EXPECT_EQ(Last(0).since, absl::FromUnixMillis(age_ms + 60'000));
+
+  cursors_[{kIn, 0}] = {.next = 3, .has_record = true, .append_time_ms = age_ms + 60'000};
+  lag.NoteApplied(cursors_, recorder_);
+  EXPECT_EQ(Last(0).records, 0);
+  EXPECT_EQ(Last(0).since, absl::InfiniteFuture());
+}
+
 TEST_F(LagTest, NothingUnreadHasNotWaited) {
   ASSERT_OK(consumer_->Assign(std::vector<bus::Position>{{kIn, 0, 3}}));
   ReportFirst();
