@@ -1,9 +1,11 @@
-"""What a broker says of offsets, asked as monitors ask: committed ones by Kafka's protocol (OffsetFetch, version 5), ends and append times by kcat."""
+"""What a broker says of offsets, asked as monitors ask: by its protocol, and append times by kcat."""
+import json
 import socket
 import struct
 import subprocess
 
-OFFSET_FETCH, VERSION = 9, 5
+LIST_OFFSETS, OFFSET_FETCH = 2, 9
+NOT_LEADER = 6
 
 
 def _string(text):
@@ -25,15 +27,22 @@ class _Reader:
         return self.data[self.at - length:self.at].decode()
 
 
-def committed(broker, group):
-    """(topic, partition) → offset, of all that the group has committed."""
+def _ask(broker, key, version, request):
+    """The one broker's answer; reading begins after its correlation id."""
     host, port = broker.rsplit(":", 1)
-    body = struct.pack(">hhi", OFFSET_FETCH, VERSION, 1) + _string("kawat-test") + _string(group) + struct.pack(">i", -1)
+    body = struct.pack(">hhi", key, version, 1) + _string("kawat-test") + request
     with socket.create_connection((host, int(port)), timeout=10) as connection:
         connection.sendall(struct.pack(">i", len(body)) + body)
         stream = connection.makefile("rb")
         answer = _Reader(stream.read(struct.unpack(">i", stream.read(4))[0]))
-    answer.take("i"), answer.take("i")  # correlation id, throttle time
+    answer.take("i")
+    return answer
+
+
+def committed(broker, group):
+    """(topic, partition) → offset, of all that the group has committed."""
+    answer = _ask(broker, OFFSET_FETCH, 5, _string(group) + struct.pack(">i", -1))
+    answer.take("i")  # throttle time
     offsets = {}
     for _ in range(answer.take("i")):
         topic = answer.text()
@@ -45,14 +54,28 @@ def committed(broker, group):
     return offsets
 
 
-def ends(broker, partitions):
-    """(topic, partition) → the offset of its next record."""
-    asked = [argument for topic, partition in partitions for argument in ("-t", f"{topic}:{partition}:-1")]
-    lines = subprocess.run(["kcat", "-b", broker, "-Q", *asked], capture_output=True, text=True, timeout=60, check=True).stdout.splitlines()
+def partitions(broker):
+    """(topic, partition) of all of kawat's."""
+    text = subprocess.run(["kcat", "-b", broker, "-L", "-J"], capture_output=True, text=True, timeout=60, check=True).stdout
+    return [(topic["topic"], partition["partition"]) for topic in json.loads(text)["topics"] if topic["topic"].startswith("kawat.")
+            for partition in topic["partitions"]]
+
+
+def ends(broker, places):
+    """(topic, partition) → the offset of its next record; None while a topic that was just made has no leader."""
+    newest = -1
+    asked = b"".join(_string(topic) + struct.pack(">iiq", 1, partition, newest) for topic, partition in places)
+    answer = _ask(broker, LIST_OFFSETS, 1, struct.pack(">ii", -1, len(places)) + asked)
     found = {}
-    for line in lines:  # "kawat.pages [0] offset 17"
-        topic, partition, _, offset = line.split()
-        found[topic, int(partition.strip("[]"))] = int(offset)
+    for _ in range(answer.take("i")):
+        topic = answer.text()
+        for _ in range(answer.take("i")):
+            partition, error, _, offset = answer.take("i"), answer.take("h"), answer.take("q"), answer.take("q")
+            if error == NOT_LEADER:
+                return None
+            if error != 0:
+                raise AssertionError(f"{topic}/{partition}: Kafka's error {error}")
+            found[topic, partition] = offset
     return found
 
 

@@ -17,7 +17,6 @@ from kawat_process import BIN, Newsroom, Process, run, temporary_folder, wait_fo
 ARTICLES = 1500
 PER_SECOND = 100
 PARTITIONS = 4
-COUNTS = {"kawat.pages": 4, "kawat.links": 4, "kawat.parsed": 1, "kawat.articles": 4, "kawat.sources": 1, "kawat.deadletters": 4}
 READS = {"fetch": ("kawat.links", "kawat.sources"), "parse": ("kawat.pages",), "dedupe": ("kawat.parsed",),
          "store": ("kawat.articles", "kawat.sources")}
 SHARDS = {("fetch", "kawat.sources"): PARTITIONS, ("store", "kawat.sources"): PARTITIONS}  # each shard reads all of it
@@ -53,6 +52,8 @@ class ThroughputTest(unittest.TestCase):
         applied = run("topics", "apply", "--config", self.config)
         self.assertEqual(applied.returncode, 0, applied.stderr)
         self.processes = {}
+        self.places = kafka_groups.partitions(self.broker)
+        wait_until(lambda: kafka_groups.ends(self.broker, self.places), 30, "leaders of all partitions")
 
     def start(self, name):
         process = Process(BIN / f"kawat-{name}", "--config", self.config, log=self.folder / f"{name}.log")
@@ -75,13 +76,15 @@ class ThroughputTest(unittest.TestCase):
         return [sample for name in SERVICES for sample in prometheus.scrape(self.address(name))]
 
     def ends(self):
-        found = kafka_groups.ends(self.broker, [(topic, partition) for topic, count in COUNTS.items() for partition in range(count)])
-        return {topic: sum(end for (name, _), end in found.items() if name == topic) for topic in COUNTS}
+        totals = {}
+        for (topic, _), end in kafka_groups.ends(self.broker, self.places).items():
+            totals[topic] = totals.get(topic, 0) + end
+        return totals
 
     def test_kawat_and_the_broker_agree(self):
         for name in ("store", "parse", "fetch"):
             self.start(name)
-        wait_until(lambda: self.ends()["kawat.parsed"] > 300, 90, "articles that dedupe has not read")
+        wait_until(lambda: self.ends()["kawat.parsed"] > 700, 90, "articles that dedupe has not read")
         dedupe = self.start("dedupe")
         self.address("dedupe")
         self.starts_are_committed()
@@ -95,7 +98,7 @@ class ThroughputTest(unittest.TestCase):
     def starts_are_committed(self):
         """Monitors see where each reader stands, also in partitions that had no record yet."""
         for stage, topics in READS.items():
-            wanted = {(topic, partition) for topic in topics for partition in range(COUNTS[topic])}
+            wanted = {place for place in self.places if place[0] in topics}
             wait_until(lambda stage=stage, wanted=wanted: wanted <= kafka_groups.committed(self.broker, f"kawat-{stage}").keys(), 30,
                        f"offsets of the group kawat-{stage} for {sorted(wanted)}")
 
@@ -103,7 +106,7 @@ class ThroughputTest(unittest.TestCase):
         """(before, after, seconds, records applied) of dedupe, while it is behind."""
         address, readings = self.book()["dedupe"]["metrics"], []
         deadline = time.monotonic() + 15
-        while time.monotonic() < deadline and len(readings) < 12:
+        while time.monotonic() < deadline and len(readings) < 20:
             before = time.time()
             samples = prometheus.scrape(address)
             after = time.time()
@@ -114,16 +117,18 @@ class ThroughputTest(unittest.TestCase):
 
     def lag_in_seconds_is_the_age_of_the_oldest_unread_record(self, readings):
         appended = kafka_groups.append_times(self.broker, "kawat.parsed", 0)
-        wrong, oldest = [], 0
+        wrong, oldest, furthest = [], 0, 0
         for before, after, seconds, applied in readings:
             self.assertLess(applied, len(appended))
             oldest = max(oldest, seconds)
-            if not before - appended[applied] - 1 <= seconds <= after - appended[applied] + 1:
+            off = max(before - appended[applied] - seconds, seconds - (after - appended[applied]), 0)
+            furthest = max(furthest, off)
+            if off > 1:
                 wrong.append(f"{seconds:.3f} s, but the next record is {after - appended[applied]:.3f} s old")
         self.assertGreaterEqual(len(readings), 5, "it was hardly held back: this test proves nothing")
-        self.assertGreater(oldest, 3, "it was hardly held back: this test proves nothing")
+        self.assertGreater(oldest, 5, "it was hardly held back: this test proves nothing")
         self.assertEqual(wrong, [], f"of {len(readings)} readings")
-        print(f"\n  {len(readings)} readings of lag, up to {oldest:.1f} s, all within one second of the append times", flush=True)
+        print(f"\n  {len(readings)} readings of lag, up to {oldest:.1f} s, at most {furthest:.2f} s off the append times", flush=True)
 
     def records_agree_while_articles_flow(self):
         """What was counted was stored, and what was stored is soon counted."""
