@@ -10,7 +10,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 RULES = ROOT / "deploy/prometheus/rules.yml"
-TESTS = ROOT / "deploy/prometheus/rules_test.yml"
+TESTS = sorted((ROOT / "deploy/prometheus").glob("*_test.yml"))
 DASHBOARDS = sorted((ROOT / "deploy/grafana").glob("*.json"))
 SEVERITIES = {"critical", "warning", "info"}
 SKIPPED = 77
@@ -33,7 +33,7 @@ def check_alerts():
     if len(found) < 10:
         yield f"only {len(found)} alerts were found: this test proves nothing"
     entries = {"docs/operations.md": set(anchors((ROOT / "docs/operations.md").read_text()))}
-    tests = TESTS.read_text()
+    tests = "\n".join(path.read_text() for path in TESTS)
     for name, text in found.items():
         runbook = re.search(r"runbook: (\S+)#(\S+)$", text, re.MULTILINE)
         if runbook is None or runbook[2] not in entries.get(runbook[1], ()):
@@ -86,7 +86,7 @@ def check_names():
     """Every metric that is used is documented, or recorded by a rule."""
     known = set(re.findall(r"^\| `(\w+)", (ROOT / "docs/metrics.md").read_text(), re.MULTILINE))
     recorded = set(re.findall(r"record: (\S+)", RULES.read_text()))
-    for path in [RULES, TESTS, *DASHBOARDS]:
+    for path in [RULES, *TESTS, *DASHBOARDS]:
         for name in sorted(set(re.findall(r"(?<![\w:\"/-])(?:kawat[_:]|process_)[\w:]+", path.read_text()))):
             if name not in recorded and re.sub(r"_(bucket|sum|count)$", "", name) not in known and name not in known:
                 yield f"{path.name} uses {name}, which docs/metrics.md does not list"
@@ -100,7 +100,7 @@ def promtool(*arguments):
 
 def check_with_promtool(expressions):
     yield from promtool("check", "rules", RULES)
-    yield from promtool("test", "rules", TESTS)
+    yield from promtool("test", "rules", *TESTS)
     with tempfile.NamedTemporaryFile("w", suffix=".yml") as rules:
         json.dump({"groups": [{"name": "dashboards", "rules": [{"record": f"x{i}", "expr": e} for i, e in enumerate(expressions)]}]}, rules)
         rules.flush()
