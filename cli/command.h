@@ -23,6 +23,7 @@ void AddGet(CLI::App& app, Chosen& chosen);
 void AddStats(CLI::App& app, Chosen& chosen);
 void AddUrl(CLI::App& app, Chosen& chosen);
 void AddParse(CLI::App& app, Chosen& chosen);
+void AddTop(CLI::App& app, Chosen& chosen);
 void AddTopics(CLI::App& app, Chosen& chosen);
 void AddConfig(CLI::App& app, Chosen& chosen);
 void AddNewsroom(CLI::App& app, Chosen& chosen);

@@ -19,6 +19,7 @@ Examples:
   kawat sources add --id antara --name "ANTARA" --feed https://example.org/rss.xml
   kawat search '"gempa bumi" lang:id' --json
   kawat get --url https://example.org/a
+  kawat top                                 throughput and lag, live
 
 Services answer at 127.0.0.1: store 7700, fetch 7701, parse 7702, dedupe 7703, portal 8080.)";
 
@@ -66,6 +67,7 @@ int main(int argc, char** argv) {
   AddStats(app, chosen);
   AddUrl(app, chosen);
   AddParse(app, chosen);
+  AddTop(app, chosen);
   AddTopics(app, chosen);
   AddConfig(app, chosen);
   AddNewsroom(app, chosen);

@@ -2,6 +2,7 @@
 // (proto/kawat/v1/common.proto), are stored, and never change.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace kawat::article {
@@ -37,6 +38,10 @@ enum class Reason : int {
   kRecordTooLarge = 63,
   kCrashed = 64,
 };
+
+// Those that dead letters have.
+inline constexpr std::array<Reason, 5> kDeadLetterReasons = {
+    Reason::kMalformedRecord, Reason::kBadEncoding, Reason::kMalformedFeed, Reason::kRecordTooLarge, Reason::kCrashed};
 
 // "not_found": as metrics, logs and the command line write it. "unknown" for a number that is no Reason.
 std::string_view Name(Reason reason);

@@ -101,6 +101,12 @@ class Consumer {
   virtual void Stop() noexcept = 0;
 };
 
+// What a bus met since it was opened, for metrics.
+struct BusCounts {
+  std::int64_t rebalances = 0;  // partitions of a group were given to members anew
+  std::int64_t errors = 0;      // that a broker did not answer, or refused
+};
+
 // One process's way to the log. Must outlive its producers and consumers.
 // Threads: any.
 class Bus {
@@ -128,6 +134,8 @@ class Bus {
   // When the log was last heard of: Kafka is asked every second, and this is when the newest question that it answered
   // was asked. Embedded: now.
   virtual absl::Time LastHeard() = 0;
+
+  virtual BusCounts Counts() { return {}; }
 };
 
 }  // namespace kawat::bus

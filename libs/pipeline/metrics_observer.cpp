@@ -26,7 +26,21 @@ MetricsObserver::MetricsObserver(std::string stage, telemetry::Registry& registr
       send_(Phase(registry, stage_, "send")),
       commit_(Phase(registry, stage_, "commit")),
       last_progress_(registry.GetGauge("kawat_last_progress_timestamp_seconds", "When a batch was last committed.",
-                                       {{"stage", stage_}})) {}
+                                       {{"stage", stage_}})) {
+  for (const article::Reason reason : article::kDeadLetterReasons) {
+    DeadLetters(reason);
+  }
+  refresh_ = registry_.BeforeRender([this] { ShowLag(); });
+}
+
+telemetry::Counter MetricsObserver::DeadLetters(article::Reason reason) {
+  return registry_.GetCounter("kawat_dead_letters_total", "Records that a stage refused.",
+                              {{"stage", stage_}, {"reason", std::string(article::Name(reason))}});
+}
+
+void MetricsObserver::OnSent(const std::string& topic, std::size_t records, std::size_t bytes) {
+  Count({.topic = topic, .records = records, .bytes = bytes}, "out");
+}
 
 void MetricsObserver::OnBatch(const BatchReport& report) {
   for (const BatchReport::Topic& topic : report.read) {
@@ -47,30 +61,44 @@ void MetricsObserver::OnBatch(const BatchReport& report) {
 }
 
 void MetricsObserver::OnDeadLetter(article::Reason reason, const bus::Origin& origin, std::string_view detail) {
-  const std::string name(article::Name(reason));
-  registry_
-      .GetCounter("kawat_dead_letters_total", "Records that a stage refused.", {{"stage", stage_}, {"reason", name}})
-      .Add();
-  telemetry::Warn("refused a record",
-                  {{"stage", stage_}, {"origin", bus::FormatOrigin(origin)}, {"reason", name}, {"detail", detail}});
+  DeadLetters(reason).Add();
+  telemetry::Warn("refused a record", {{"stage", stage_},
+                                       {"origin", bus::FormatOrigin(origin)},
+                                       {"reason", article::Name(reason)},
+                                       {"detail", detail}});
 }
 
-void MetricsObserver::OnLag(const bus::TopicPartition& partition, std::int64_t records, absl::Duration waited) {
+void MetricsObserver::OnLag(const std::string& owner, const bus::TopicPartition& partition, std::int64_t records,
+                            absl::Time since) {
   const absl::MutexLock lock(&mutex_);
   auto found = lag_.find(partition);
   if (found == lag_.end()) {
     const telemetry::Labels labels = {
         {"stage", stage_}, {"topic", partition.topic}, {"partition", absl::StrCat(partition.partition)}};
-    found =
-        lag_.emplace(partition,
-                     Lag{registry_.GetGauge("kawat_consumer_lag_records", "Records not yet applied.", labels),
-                         registry_.GetGauge(
-                             "kawat_consumer_lag_seconds",
-                             "How long the oldest record not yet applied has waited at most; 0: none waits.", labels)})
-            .first;
+    found = lag_.emplace(partition,
+                         Lag{registry_.GetGauge("kawat_consumer_lag_records", "Records not yet applied.", labels),
+                             registry_.GetGauge("kawat_consumer_lag_seconds",
+                                                "How long the oldest record not yet applied has waited; 0: none waits.",
+                                                labels),
+                             {}})
+                .first;
   }
-  found->second.records.Set(static_cast<double>(records));
-  found->second.seconds.Set(absl::ToDoubleSeconds(waited));
+  found->second.readings[owner] = {records, since};
+}
+
+void MetricsObserver::ShowLag() {
+  const absl::Time now = base::SystemClock().Now();
+  const absl::MutexLock lock(&mutex_);
+  for (const auto& [partition, lag] : lag_) {
+    std::int64_t records = 0;
+    absl::Time since = now;
+    for (const auto& [owner, reading] : lag.readings) {
+      records = std::max(records, reading.records);
+      since = std::min(since, reading.since);
+    }
+    lag.records.Set(static_cast<double>(records));
+    lag.seconds.Set(absl::ToDoubleSeconds(now - since));
+  }
 }
 
 void MetricsObserver::Count(const BatchReport::Topic& topic, const std::string& direction) {

@@ -1,7 +1,10 @@
 // A StageObserver that keeps the metrics of docs/metrics.md and logs dead letters. One for all runners of a stage.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -20,17 +23,29 @@ class MetricsObserver final : public StageObserver {
 
   void OnBatch(const BatchReport& report) override;
   void OnDeadLetter(article::Reason reason, const bus::Origin& origin, std::string_view detail) override;
-  void OnLag(const bus::TopicPartition& partition, std::int64_t records, absl::Duration waited) override;
+  // Where several runners read a partition (kawat.sources), the worst is shown.
+  void OnLag(const std::string& owner, const bus::TopicPartition& partition, std::int64_t records,
+             absl::Time since) override;
+
+  // Records that were sent to `topic` beside the runners.
+  void OnSent(const std::string& topic, std::size_t records, std::size_t bytes);
 
  private:
   struct Traffic {
     telemetry::Counter records;
     telemetry::Counter bytes;
   };
+  struct Reading {
+    std::int64_t records = 0;
+    absl::Time since;
+  };
   struct Lag {
     telemetry::Gauge records;
     telemetry::Gauge seconds;
+    std::map<std::string, Reading> readings;  // by owner
   };
+  void ShowLag();  // as of now: what waits goes on waiting while a loop stands still
+  telemetry::Counter DeadLetters(article::Reason reason);
   void Count(const BatchReport::Topic& topic, const std::string& direction);
 
   const std::string stage_;
@@ -43,6 +58,7 @@ class MetricsObserver final : public StageObserver {
   absl::Mutex mutex_;
   std::map<std::pair<std::string, std::string>, Traffic> traffic_ ABSL_GUARDED_BY(mutex_);
   std::map<bus::TopicPartition, Lag> lag_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<void> refresh_;  // last: uses all of the above
 };
 
 }  // namespace kawat::pipeline

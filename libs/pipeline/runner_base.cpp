@@ -25,7 +25,8 @@ RunnerBase::RunnerBase(StageRunnerOptions options, Stage& stage, std::unique_ptr
       stage_(stage),
       consumer_(std::move(consumer)),
       producer_(std::move(producer)),
-      observer_(observer) {}
+      observer_(observer),
+      lag_(options_.owner) {}
 
 absl::Status RunnerBase::Run() {
   while (!stopping()) {
@@ -69,6 +70,7 @@ absl::StatusOr<bool> RunnerBase::Turn(absl::Duration patience) {
   KAWAT_ASSIGN_OR_RETURN(const bool worked, Batch(patience));
   Touch();
   if (observer_ != nullptr) {
+    lag_.NoteApplied(cursors_, *observer_);
     lag_.ReportIfDue(*consumer_, cursors_, base::SystemClock().Now(), *observer_);
   }
   return worked;

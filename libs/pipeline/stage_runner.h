@@ -31,9 +31,11 @@ class StageObserver {
   // `origin`: the refused record's place.
   virtual void OnDeadLetter(article::Reason reason, const bus::Origin& origin, std::string_view detail) = 0;
 
-  // About once a second, for each partition that the runner reads: how many of its records are not yet applied, and for
-  // how long the oldest of them has waited at most. Zeros, once, for a partition that is another member's from now on.
-  virtual void OnLag(const bus::TopicPartition& partition, std::int64_t records, absl::Duration waited) = 0;
+  // About once a second, for each partition that the runner reads: how many of its records are not yet applied, and
+  // when the oldest of them was appended at the earliest; InfiniteFuture: none waits, or the partition is another
+  // member's from now on (said once). `owner`: the runner's, since several may read the same partition.
+  virtual void OnLag(const std::string& owner, const bus::TopicPartition& partition, std::int64_t records,
+                     absl::Time since) = 0;
 };
 
 // The consumer group of a stage: whose offsets are committed on the bus, and whom Bus::IsBackedUp is asked about.

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/status.h"
 #include "pipeline/runner_base.h"
 #include "pipeline/stopwatch.h"
@@ -9,6 +10,8 @@
 
 namespace kawat::pipeline {
 namespace {
+
+constexpr absl::Duration kRemindEvery = absl::Seconds(30);
 
 class StatefulRunner final : public RunnerBase {
  public:
@@ -29,10 +32,12 @@ class StatefulRunner final : public RunnerBase {
   absl::Status ApplyAndSettle(const bus::Record& record, Outbox out, state::Txn& txn);
   absl::Status Commit(std::unique_ptr<state::Txn> txn, const std::vector<bus::Record>& records);
   void TellBus(const std::vector<bus::Position>& positions);
+  void RemindBus();
 
   state::Store& store_;
   LocalInput* const local_;
   std::map<bus::TopicPartition, std::int64_t> complete_below_;  // as of the last commit
+  absl::Time told_ = absl::InfinitePast();                      // all positions to the bus
 };
 
 // Errors of the store are never Unavailable for long, so that Start may be called again: nothing is kept of a start
@@ -68,6 +73,7 @@ absl::Status StatefulRunner::Start() {
     }
   }
   TellBus(positions);
+  told_ = base::SystemClock().Now();
   return absl::OkStatus();
 }
 
@@ -115,6 +121,7 @@ absl::StatusOr<bool> StatefulRunner::Batch(absl::Duration patience) {
   if (local_ != nullptr) {
     KAWAT_ASSIGN_OR_RETURN(events, local_->Take(options_.limits.max_records));
   }
+  RemindBus();
   bus::PollLimits limits = options_.limits;
   limits.patience = events.empty() ? patience : absl::ZeroDuration();
   KAWAT_RETURN_IF_ERROR(Fill(limits));
@@ -184,6 +191,20 @@ absl::Status StatefulRunner::Commit(std::unique_ptr<state::Txn> txn, const std::
   }
   TellBus(report_.positions);
   return absl::OkStatus();
+}
+
+// Kafka forgets an offset a week after it was committed, and one of the first may be lost while the group is made: then
+// monitors would guess where partitions stand that get no records.
+void StatefulRunner::RemindBus() {
+  if (base::SystemClock().Now() - told_ < kRemindEvery) {
+    return;
+  }
+  std::vector<bus::Position> positions;
+  for (const auto& [place, cursor] : cursors_) {
+    positions.push_back({place.topic, place.partition, cursor.next});
+  }
+  TellBus(positions);
+  told_ = base::SystemClock().Now();
 }
 
 // For monitors and for the log's trimming only: the truth lies in the state, so a failure costs nothing.

@@ -13,12 +13,17 @@ namespace grpc {
 class Service;
 }
 
+namespace kawat::telemetry {
+class Registry;
+}
+
 namespace kawat::rpc {
 
 struct ServerOptions {
   std::string address = "127.0.0.1:0";  // ":7700": all addresses
   int max_request_bytes = 4 << 20;      // ResourceExhausted above
   int max_response_bytes = 4 << 20;
+  telemetry::Registry* registry = nullptr;  // where calls are counted; must outlive the server; null: nowhere
 };
 
 // Runs up to 64 calls and open streams at once; further ones get ResourceExhausted.

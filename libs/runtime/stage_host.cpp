@@ -1,5 +1,8 @@
 #include "runtime/stage_host.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,6 +25,9 @@ StageHost::StageHost(std::string name, bus::Bus& bus, telemetry::Registry& regis
 absl::Status StageHost::Add(pipeline::StageRunnerOptions options, pipeline::Stage& stage, state::Store* store,
                             pipeline::LocalInput* local) {
   options.stage = name_;
+  if (store != nullptr) {
+    ObserveState(options.owner.substr(options.owner.find('/') + 1), *store);
+  }
   KAWAT_ASSIGN_OR_RETURN(auto runner,
                          pipeline::StageRunner::Create(std::move(options), stage, bus_, store, local, &observer_));
   group_.Add(std::move(runner));
@@ -29,7 +35,11 @@ absl::Status StageHost::Add(pipeline::StageRunnerOptions options, pipeline::Stag
 }
 
 absl::Status StageHost::Listen(const ListenOptions& options, grpc::Service& service) {
-  KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start(options.grpc, {&service}));
+  ObserveBus();
+  ObserveDisk(options.data);
+  rpc::ServerOptions grpc = options.grpc;
+  grpc.registry = &registry_;
+  KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start(grpc, {&service}));
   KAWAT_ASSIGN_OR_RETURN(endpoint_, telemetry::Endpoint::Start(options.metrics, registry_,
                                                                {.live = [this] { return group_.Live(kStandstill); },
                                                                 .ready = [this] { return group_.Started(); },
@@ -38,6 +48,44 @@ absl::Status StageHost::Listen(const ListenOptions& options, grpc::Service& serv
       telemetry::Addresses(options.data).Set(name_, {{"grpc", grpc_address()}, {"metrics", metrics_address()}}));
   telemetry::Info(absl::StrCat(name_, " listens"), {{"grpc", grpc_address()}, {"metrics", metrics_address()}});
   return absl::OkStatus();
+}
+
+void StageHost::ObserveState(const std::string& partition, const state::Store& store) {
+  const telemetry::Labels labels = {{"stage", name_}, {"partition", partition}};
+  refreshes_.push_back(registry_.BeforeRender(
+      [&store, disk = registry_.GetGauge("kawat_state_disk_bytes", "A shard's files.", labels),
+       memory = registry_.GetGauge("kawat_state_memory_bytes", "A shard's tables and caches in memory.", labels),
+       held_back = registry_.GetGauge("kawat_state_writes_held_back", "1: the disk is too slow.", labels)] {
+        const state::StoreUsage usage = store.Usage();
+        disk.Set(static_cast<double>(usage.disk_bytes));
+        memory.Set(static_cast<double>(usage.memory_bytes));
+        held_back.Set(usage.writes_held_back ? 1 : 0);
+      }));
+}
+
+// Of a process: where several services share one, they set the same.
+void StageHost::ObserveBus() {
+  refreshes_.push_back(registry_.BeforeRender(
+      [this, heard = registry_.GetGauge("kawat_bus_last_heard_timestamp_seconds", "When the broker last answered."),
+       rebalances = registry_.GetCounter("kawat_bus_rebalances_total", "Times partitions were given anew."),
+       errors = registry_.GetCounter("kawat_bus_errors_total", "Errors of brokers and connections.")] {
+        const bus::BusCounts counts = bus_.Counts();
+        heard.Set(bus_.LastHeard());
+        rebalances.Add(std::max(0.0, static_cast<double>(counts.rebalances) - rebalances.value()));
+        errors.Add(std::max(0.0, static_cast<double>(counts.errors) - errors.value()));
+      }));
+}
+
+void StageHost::ObserveDisk(const std::string& folder) {
+  refreshes_.push_back(registry_.BeforeRender(
+      [folder, free = registry_.GetGauge("kawat_disk_free_bytes", "Left on the disk of the data folder."),
+       size = registry_.GetGauge("kawat_disk_size_bytes", "That disk's size.")] {
+        std::error_code code;
+        if (const std::filesystem::space_info space = std::filesystem::space(folder, code); !code) {
+          free.Set(static_cast<double>(space.available));
+          size.Set(static_cast<double>(space.capacity));
+        }
+      }));
 }
 
 absl::Status StageHost::Run(base::Shutdown& shutdown, const std::function<void()>& end_streams) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "base/shutdown.h"
@@ -39,6 +40,11 @@ class StageHost {
   // written.
   absl::Status Listen(const ListenOptions& options, grpc::Service& service);
 
+  // Counts records that were sent beside the runners.
+  void CountSent(const std::string& topic, std::size_t records, std::size_t bytes) {
+    observer_.OnSent(topic, records, bytes);
+  }
+
   std::string grpc_address() const { return server_->address(); }  // with the ports in use
   std::string metrics_address() const { return endpoint_->address(); }
 
@@ -48,11 +54,16 @@ class StageHost {
       base::Shutdown& shutdown, const std::function<void()>& end_streams = [] {});
 
  private:
+  void ObserveState(const std::string& partition, const state::Store& store);
+  void ObserveBus();
+  void ObserveDisk(const std::string& folder);
+
   const std::string name_;
   bus::Bus& bus_;
   telemetry::Registry& registry_;
   pipeline::MetricsObserver observer_;
   pipeline::RunnerGroup group_;
+  std::vector<std::shared_ptr<void>> refreshes_;  // before what they look at goes
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<telemetry::Endpoint> endpoint_;
 };

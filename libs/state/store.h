@@ -1,6 +1,7 @@
 // A shard's state as a port: ordered keys and values, changed by atomic batches.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -39,6 +40,13 @@ class Txn : public Reader {
   virtual void RollBack() = 0;
 };
 
+// What a store takes, for metrics.
+struct StoreUsage {
+  std::uint64_t disk_bytes = 0;
+  std::uint64_t memory_bytes = 0;
+  bool writes_held_back = false;  // the disk is slower than what is written: commits wait
+};
+
 // Threads: reads from any; Begin and Commit from one.
 // Adapters: rocksdb (one folder), memory (tests/support). One contract test holds for both.
 class Store : public Reader {
@@ -48,6 +56,9 @@ class Store : public Reader {
   // All of it or nothing, synced to disk when it returns. On error the state on disk is one of the two, and the owner
   // ends the process.
   virtual absl::Status Commit(std::unique_ptr<Txn> txn) = 0;
+
+  // Any thread. Zeros: not known.
+  virtual StoreUsage Usage() const { return {}; }
 };
 
 }  // namespace kawat::state

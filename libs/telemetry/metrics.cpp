@@ -6,8 +6,13 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <list>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "base/check.h"
 #include "base/version.h"
+#include "telemetry/process.h"
 
 namespace kawat::telemetry {
 
@@ -26,11 +31,14 @@ std::vector<double> SecondsBuckets() {
 
 struct Registry::State {
   prometheus::Registry registry;
+  absl::Mutex mutex;
+  std::list<std::function<void()>> refreshes ABSL_GUARDED_BY(mutex);
 };
 
 Registry::Registry() : state_(std::make_unique<State>()) {
   GetGauge("kawat_build_info", "1, with the version of the program.", {{"version", std::string(base::kVersion)}})
       .Set(1);
+  process_ = ObserveProcess(*this);
 }
 Registry::~Registry() = default;
 
@@ -80,6 +88,23 @@ Histogram Registry::GetHistogram(const std::string& name, const std::string& hel
   }));
 }
 
-std::string Registry::Render() const { return prometheus::TextSerializer().Serialize(state_->registry.Collect()); }
+std::shared_ptr<void> Registry::BeforeRender(std::function<void()> refresh) {
+  const absl::MutexLock lock(&state_->mutex);
+  state_->refreshes.push_back(std::move(refresh));
+  return {&state_->refreshes.back(), [state = state_.get(), place = std::prev(state_->refreshes.end())](void*) {
+            const absl::MutexLock end(&state->mutex);
+            state->refreshes.erase(place);
+          }};
+}
+
+std::string Registry::Render() const {
+  {
+    const absl::MutexLock lock(&state_->mutex);
+    for (const std::function<void()>& refresh : state_->refreshes) {
+      refresh();
+    }
+  }
+  return prometheus::TextSerializer().Serialize(state_->registry.Collect());
+}
 
 }  // namespace kawat::telemetry

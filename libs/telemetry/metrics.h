@@ -6,6 +6,7 @@
 //   refused.Add();
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -75,12 +76,18 @@ class Registry {
   Histogram GetHistogram(const std::string& name, const std::string& help, const Labels& labels = {},
                          const std::vector<double>& buckets = SecondsBuckets());  // NOLINT(google-default-arguments)
 
-  // Everything, in Prometheus' text format 0.0.4.
+  // `refresh` sets metrics that are asked for, not counted: it is called before each Render, one at a time, until what
+  // is returned is destroyed (which waits for a call that runs). It must not be destroyed by a `refresh`, nor outlive
+  // the registry.
+  [[nodiscard]] std::shared_ptr<void> BeforeRender(std::function<void()> refresh);
+
+  // Everything, in Prometheus' text format 0.0.4. The process's own are among it (process.cpp).
   std::string Render() const;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
+  std::shared_ptr<void> process_;  // before state_ goes
 };
 
 }  // namespace kawat::telemetry

@@ -112,6 +112,17 @@ absl::Status BodyWindow::Expire(absl::Time now) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<WindowFill> ReadWindowFill(const state::Reader& state) {
+  KAWAT_ASSIGN_OR_RETURN(const Bounds bounds, ReadBounds(state));
+  WindowFill fill{.bodies = bounds.bodies};
+  KAWAT_RETURN_IF_ERROR(state.Scan(kExpiries, bounds.oldest, [&](std::string_view key, std::string_view) {
+    fill.oldest =
+        absl::FromUnixMillis(static_cast<std::int64_t>(state::ReadOrderedNumber(key.substr(kExpiries.size()))));
+    return false;
+  }));
+  return fill;
+}
+
 absl::StatusOr<std::int64_t> BodyWindow::ClusterSize(std::string_view cluster_id) const {
   KAWAT_ASSIGN_OR_RETURN(
       const std::optional<std::int64_t> members,

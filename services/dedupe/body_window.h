@@ -19,6 +19,13 @@ struct WindowLimits {
   std::int64_t max_bodies = 3'000'000;  // oldest out first
 };
 
+// How full the window is.
+struct WindowFill {
+  std::int64_t bodies = 0;
+  std::optional<absl::Time> oldest;  // append time of the oldest body; nullopt: there is none
+};
+absl::StatusOr<WindowFill> ReadWindowFill(const state::Reader& state);  // any thread, of a Store
+
 class BodyWindow {
  public:
   BodyWindow(WindowLimits limits, state::Txn& state) : limits_(limits), state_(state) {}

@@ -15,6 +15,8 @@ class DedupeStage final : public pipeline::Stage {
  public:
   explicit DedupeStage(WindowLimits limits = {}) : limits_(limits) {}
 
+  const WindowLimits& limits() const { return limits_; }
+
   absl::Status Apply(const bus::Record& in, state::Txn& state, pipeline::Outbox& out) override;
 
  private:

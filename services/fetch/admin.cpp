@@ -57,6 +57,7 @@ absl::Status Admin::Send(const bus::Record& record, absl::Time deadline) {
   }
   absl::Status sent = producer_->Send(std::vector<bus::Record>{record});
   if (sent.ok()) {
+    on_sent_(record);
     sent = producer_->Flush(std::max(deadline - clock_.Now(), kLeastPatience));
   }
   if (!IsPassing(sent)) {
@@ -149,6 +150,7 @@ absl::Status Admin::Announce(const std::vector<article::Source>& sources, const 
   // Its own: while the bus is silent, calls do not wait for it, nor does it lose its records by an error of theirs.
   KAWAT_ASSIGN_OR_RETURN(const std::unique_ptr<bus::Producer> producer, bus_.NewProducer());
   KAWAT_RETURN_IF_ERROR(producer->Send(records));
+  std::for_each(records.begin(), records.end(), on_sent_);
   for (absl::Time told = clock_.Now(); !shutdown.requested();) {
     absl::Status flushed = producer->Flush(kSlice);
     if (!absl::IsDeadlineExceeded(flushed)) {

@@ -1,6 +1,7 @@
 // What operators ask of fetch, in plain C++: the gRPC handler only translates.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,9 @@ class Admin {
   // `shards`: at least one. The stores, the bus and the clock must outlive it.
   static absl::StatusOr<std::unique_ptr<Admin>> Create(std::vector<Shard> shards, std::int32_t partitions,
                                                        CrawlLimits limits, bus::Bus& bus, base::Clock& clock);
+
+  // For metrics: told of each record that was handed to the bus. Before the first call.
+  void OnSent(std::function<void(const bus::Record&)> callback) { on_sent_ = std::move(callback); }
 
   // Returns once the first shard has it or, the record being stored for good, at `deadline`. One change of sources at a
   // time, so that of two calls with one id one is refused (if both come to this process, and its first shard is not
@@ -84,6 +88,7 @@ class Admin {
   absl::Mutex producer_mutex_;
   std::unique_ptr<bus::Producer> producer_ ABSL_GUARDED_BY(producer_mutex_);  // null: failed; made anew when needed
   base::Clock& clock_;
+  std::function<void(const bus::Record&)> on_sent_ = [](const bus::Record&) {};
 };
 
 }  // namespace kawat::fetch

@@ -120,7 +120,7 @@ void Frontier::Note(UrlState& state, article::OutcomeKind kind, article::Reason 
   state.moved_to.clear();
   state.awaiting = false;
   if (options_.on_outcome) {
-    options_.on_outcome(kind);
+    options_.on_outcome(kind, state.source_id);
   }
 }
 

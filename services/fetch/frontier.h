@@ -47,8 +47,9 @@ struct FrontierOptions {
   int links_per_host_per_day = 5000;              // new URLs from pages; four times as many from feeds and sitemaps
   int foreign_links_per_source_per_day = 10'000;  // new URLs that a source brings on hosts that are not its own
   std::size_t max_busy_hosts = 64;
-  std::size_t max_robots_bytes = 64 << 20;               // of rules in memory
-  std::function<void(article::OutcomeKind)> on_outcome;  // for metrics; null: none
+  std::size_t max_robots_bytes = 64 << 20;  // of rules in memory
+  // For metrics: how a URL ended, and of which source it is; null: none.
+  std::function<void(article::OutcomeKind, std::string_view source_id)> on_outcome;
 };
 
 // A request that may start now, and the event to which its answer belongs.

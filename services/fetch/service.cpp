@@ -17,11 +17,13 @@
 #include "services/fetch/grpc_handler.h"
 #include "services/fetch/http/curl_client.h"
 #include "state/rocksdb/rocksdb_store.h"
+#include "telemetry/label_cap.h"
 #include "telemetry/log.h"
 
 namespace kawat::fetch {
 namespace {
 
+constexpr std::size_t kMaxSourceSeries = 200;
 constexpr std::size_t kMaxRobotsRulesBytes = 64 << 20;            // of all shards of this process
 constexpr absl::Duration kPollPatience = absl::Milliseconds(10);  // short: answers of sites wait for the poll's end
 
@@ -46,7 +48,8 @@ class FetchService final : public Service {
 
  private:
   absl::Status OpenShard(std::int32_t partition);
-  void Count(article::OutcomeKind kind);
+  telemetry::Counter Outcomes(article::OutcomeKind kind);
+  void Count(article::OutcomeKind kind, std::string_view source_id);
   void ObserveDriver(Shard& shard);
 
   const Config config_;
@@ -54,6 +57,7 @@ class FetchService final : public Service {
   base::Clock& clock_;
   telemetry::Registry& registry_;
   std::int32_t partitions_ = 0;
+  telemetry::LabelCap sources_{kMaxSourceSeries};
   std::unique_ptr<HttpClient> client_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<Admin> admin_;
@@ -77,6 +81,11 @@ absl::Status FetchService::Open() {
     views.push_back({.partition = partition, .store = shards_.back()->store.get()});
   }
   KAWAT_ASSIGN_OR_RETURN(admin_, Admin::Create(std::move(views), partitions_, config_.limits, bus_, clock_));
+  admin_->OnSent([this](const bus::Record& record) { host_.CountSent(record.topic, 1, bus::SizeBytes(record)); });
+  for (int kind = static_cast<int>(article::OutcomeKind::kArticle);
+       kind <= static_cast<int>(article::OutcomeKind::kDisallowed); ++kind) {
+    Outcomes(static_cast<article::OutcomeKind>(kind));
+  }
   handler_ = GrpcHandler::New(*admin_, clock_);
   return host_.Listen({.data = config_.data, .metrics = config_.metrics, .grpc = {.address = config_.grpc}},
                       handler_->service());
@@ -96,7 +105,7 @@ absl::Status FetchService::OpenShard(std::int32_t partition) {
                           .max_body_bytes = static_cast<std::size_t>(config_.max_body_bytes),
                           .links_per_host_per_day = config_.links_per_host_per_day};
   options.max_robots_bytes = kMaxRobotsRulesBytes / std::max(partitions_ / config_.instances, 1);
-  options.on_outcome = [this](article::OutcomeKind kind) { Count(kind); };
+  options.on_outcome = [this](article::OutcomeKind kind, std::string_view source) { Count(kind, source); };
   KAWAT_ASSIGN_OR_RETURN(shard->frontier, Frontier::Load(std::move(options), *shard->store, clock_.Now()));
   shard->driver = std::make_unique<Driver>(*shard->frontier, *client_, clock_, bus_, pipeline::GroupOf("parse"));
   ObserveDriver(*shard);
@@ -109,11 +118,17 @@ absl::Status FetchService::OpenShard(std::int32_t partition) {
                    *added.frontier, added.store.get(), added.driver.get());
 }
 
-void FetchService::Count(article::OutcomeKind kind) {
+telemetry::Counter FetchService::Outcomes(article::OutcomeKind kind) {
+  return registry_.GetCounter("kawat_page_outcomes_total", "How requests and pages ended.",
+                              {{"outcome", std::string(article::Name(kind))}});
+}
+
+void FetchService::Count(article::OutcomeKind kind, std::string_view source_id) {
   if (kind != article::OutcomeKind::kNone) {
+    Outcomes(kind).Add();
     registry_
-        .GetCounter("kawat_page_outcomes_total", "How requests and pages ended.",
-                    {{"outcome", std::string(article::Name(kind))}})
+        .GetCounter("kawat_source_outcomes_total", "How the URLs of a source ended.",
+                    {{"source", sources_.Of(source_id)}, {"outcome", std::string(article::Name(kind))}})
         .Add();
   }
 }

@@ -7,7 +7,7 @@
 #include "kawat/v1/fetch_service.grpc.pb.h"
 #include "kawat/v1/store_service.grpc.pb.h"
 #include "services/newsroom/check.h"
-#include "services/newsroom/http_get.h"
+#include "web/http_get.h"
 
 namespace kawat::newsroom {
 namespace {
@@ -131,7 +131,7 @@ class Asker {
 }  // namespace
 
 absl::StatusOr<CheckReport> Check(const CheckOptions& options) {
-  const absl::StatusOr<HttpAnswer> answer = HttpGet(options.newsroom, options.newsroom, "/truth");
+  const absl::StatusOr<web::HttpAnswer> answer = web::HttpGet(options.newsroom, options.newsroom, "/truth");
   KAWAT_RETURN_IF_ERROR(base::Annotate(answer.status(), "newsroom"));
   KAWAT_ASSIGN_OR_RETURN(const Truth truth, ReadTruth(answer->body));
   Asker asker(options);

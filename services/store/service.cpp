@@ -1,9 +1,13 @@
 #include "services/store/service.h"
 
 #include <filesystem>
+#include <map>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
 #include "base/files.h"
 #include "base/status.h"
 #include "bus/topics.h"
@@ -14,9 +18,12 @@
 #include "services/store/library.h"
 #include "services/store/stage.h"
 #include "state/rocksdb/rocksdb_store.h"
+#include "telemetry/label_cap.h"
 
 namespace kawat::store {
 namespace {
+
+constexpr std::size_t kMaxSourceSeries = 200;
 
 // A shard's parts, in the order in which they use each other.
 struct Part {
@@ -27,6 +34,33 @@ struct Part {
   std::unique_ptr<StoreStage> stage;
 };
 
+// When the newest article of each source became searchable.
+class NewestArticles {
+ public:
+  explicit NewestArticles(telemetry::Registry& registry) : registry_(registry) {}
+
+  void Note(std::string_view source_id, absl::Time observed) {
+    const std::string source = cap_.Of(source_id);
+    const absl::MutexLock lock(&mutex_);
+    absl::Time& newest = newest_.emplace(source, absl::InfinitePast()).first->second;
+    if (observed > newest) {
+      newest = observed;
+      registry_
+          .GetGauge(
+              "kawat_source_newest_article_timestamp_seconds",
+              "When the newest article of a source was observed, of those that became searchable since the start.",
+              {{"source", source}})
+          .Set(newest);
+    }
+  }
+
+ private:
+  telemetry::Registry& registry_;
+  telemetry::LabelCap cap_{kMaxSourceSeries};
+  absl::Mutex mutex_;
+  std::map<std::string, absl::Time> newest_ ABSL_GUARDED_BY(mutex_);
+};
+
 class StoreService final : public Service {
  public:
   StoreService(bus::Bus& bus, base::Clock& clock, telemetry::Registry& registry)
@@ -35,6 +69,7 @@ class StoreService final : public Service {
         registry_(registry),
         end_to_end_(registry.GetHistogram("kawat_end_to_end_seconds",
                                           "From the observation of an article to its being searchable.")),
+        newest_(registry),
         host_("store", bus, registry) {}
 
   absl::Status Start(const Config& config) {
@@ -68,6 +103,7 @@ class StoreService final : public Service {
     KAWAT_ASSIGN_OR_RETURN(part->index, OpenFts5Index(part->folder / "index.sqlite"));
     part->indexer = std::make_unique<Indexer>(*part->state, *part->index, [this](const Document& document) {
       end_to_end_.Observe(clock_.Now() - document.observed_time);
+      newest_.Note(document.source_id, document.observed_time);
     });
     KAWAT_RETURN_IF_ERROR(part->indexer->CatchUp());
     part->stage = std::make_unique<StoreStage>([this, indexer = part->indexer.get()]() -> absl::Status {
@@ -77,19 +113,32 @@ class StoreService final : public Service {
     });
     parts_.push_back(std::move(part));
     const Part& added = *parts_.back();
+    ObserveIndex(number, added);
     return host_.Add({.owner = absl::StrCat("store/", number),
                       .inputs = {{std::string(bus::kArticles), number}, {std::string(bus::kSources), 0}},
                       .marker_path = added.folder.string() + ".marker"},
                      *added.stage, added.state.get());
   }
 
+  void ObserveIndex(std::int32_t number, const Part& part) {
+    index_lags_.push_back(registry_.BeforeRender(
+        [&part, lag = registry_.GetGauge("kawat_index_lag_records", "Changes that the search index lacks.",
+                                         {{"partition", absl::StrCat(number)}})] {
+          if (const absl::StatusOr<std::int64_t> records = IndexLag(*part.state, *part.index); records.ok()) {
+            lag.Set(static_cast<double>(*records));
+          }
+        }));
+  }
+
   bus::Bus& bus_;
   base::Clock& clock_;
   telemetry::Registry& registry_;
   const telemetry::Histogram end_to_end_;
+  NewestArticles newest_;
   std::vector<std::unique_ptr<Part>> parts_;
   std::unique_ptr<Library> library_;
   std::unique_ptr<GrpcHandler> handler_;
+  std::vector<std::shared_ptr<void>> index_lags_;  // before parts_ go
   runtime::StageHost host_;
 };
 

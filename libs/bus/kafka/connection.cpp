@@ -43,6 +43,7 @@ void Connection::OnError(rd_kafka_t* /*handle*/, int error, const char* reason, 
     return;  // "1/1 brokers are down": says less than what preceded it
   }
   auto& trouble = *static_cast<Trouble*>(opaque);
+  ++trouble.errors;
   absl::MutexLock lock(&trouble.mutex);
   trouble.why = reason;
 }

@@ -1,12 +1,14 @@
 // The handle by which a bus asks the cluster, and the thread that knows whether it answers.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "bus/bus.h"
 #include "bus/kafka/client.h"
 
 namespace kawat::bus::kafka {
@@ -27,6 +29,11 @@ class Connection {
   // When the newest question that was answered was asked.
   absl::Time LastHeard() const;
 
+  // For metrics; consumers count theirs here too.
+  void CountRebalance() { ++rebalances_; }
+  void CountError() { ++trouble_->errors; }
+  BusCounts Counts() const { return {.rebalances = rebalances_, .errors = trouble_->errors}; }
+
   rd_kafka_t* handle() const { return client_->get(); }
 
  private:
@@ -34,6 +41,7 @@ class Connection {
   struct Trouble {
     absl::Mutex mutex;
     std::string why ABSL_GUARDED_BY(mutex);
+    std::atomic<std::int64_t> errors = 0;
   };
 
   explicit Connection(std::string brokers) : brokers_(std::move(brokers)), trouble_(std::make_shared<Trouble>()) {}
@@ -43,6 +51,7 @@ class Connection {
   std::string Why() const;
 
   std::string brokers_;
+  std::atomic<std::int64_t> rebalances_ = 0;
   std::shared_ptr<Trouble> trouble_;
   std::unique_ptr<Client> client_;
   mutable absl::Mutex mutex_;

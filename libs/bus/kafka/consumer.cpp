@@ -134,6 +134,7 @@ absl::Status KafkaConsumer::ReadWhatWasGiven() {
   KAWAT_RETURN_IF_ERROR(ToStatus(rd_kafka_assign(client_.get(), positions.get()), "assigning partitions"));
   state_->given.reset();
   state_->mine = std::move(mine);
+  connection_.CountRebalance();
   return absl::OkStatus();
 }
 
@@ -193,6 +194,7 @@ bool KafkaConsumer::Add(Record record, const PollLimits& limits, Batch& batch) {
 }
 
 absl::Status KafkaConsumer::Note(const rd_kafka_message_t& error) {
+  connection_.CountError();
   const char* topic = error.rkt == nullptr ? "" : rd_kafka_topic_name(error.rkt);
   absl::Status status =
       ToStatus(error.err, absl::StrCat("reading ", topic, "/", error.partition, " at ", error.offset));

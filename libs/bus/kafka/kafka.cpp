@@ -73,6 +73,7 @@ class KafkaBus final : public Bus {
   }
 
   absl::Time LastHeard() override { return connection_->LastHeard(); }
+  BusCounts Counts() override { return connection_->Counts(); }
 
  private:
   struct BackedUp {

@@ -149,6 +149,19 @@ class RocksDbStore final : public Store {
     return rocks::ToStatus(db_->Write(write, own->batch()), absl::StrCat("cannot commit to ", path_.string()));
   }
 
+  StoreUsage Usage() const override {
+    const auto ask = [this](const std::string& property) {
+      std::uint64_t value = 0;
+      db_->GetIntProperty(property, &value);
+      return value;
+    };
+    using Properties = rocksdb::DB::Properties;
+    return {.disk_bytes = ask(Properties::kTotalSstFilesSize),
+            .memory_bytes = ask(Properties::kSizeAllMemTables) + ask(Properties::kEstimateTableReadersMem) +
+                            ask(Properties::kBlockCacheUsage),
+            .writes_held_back = ask(Properties::kIsWriteStopped) > 0 || ask(Properties::kActualDelayedWriteRate) > 0};
+  }
+
  private:
   std::filesystem::path path_;
   std::uintmax_t reserve_bytes_;

@@ -12,6 +12,7 @@
 #include "base/check.h"
 #include "kawat/v1/dedupe_service.grpc.pb.h"
 #include "rpc/status.h"
+#include "telemetry/metrics.h"
 #include "tests/support/status.h"
 #include "tests/support/wait.h"
 
@@ -131,6 +132,21 @@ TEST(RpcServerTest, ARequestAboveTheLimitIsRefused) {
   const Running running({.max_request_bytes = 1000});
   EXPECT_OK(running.Get(std::string(900, 'x')));
   EXPECT_EQ(running.Get(std::string(1100, 'x')).code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST(RpcServerTest, CountsItsCallsByMethodAndCodeHoweverClientsNameThem) {
+  telemetry::Registry registry;
+  const Running running({.registry = &registry});
+  EXPECT_OK(running.Get("x"));
+  EXPECT_FALSE(running.Get("").ok());
+  Call(running.channel, "/grpc.health.v1.Health/Check", "");
+  Call(running.channel, "/kawat.v1.DedupeService/Invented17", "");
+  const std::string text = registry.Render();
+  EXPECT_THAT(text, HasSubstr("kawat_rpc_calls_total{code=\"OK\",method=\"DedupeService/GetDecision\"} 1\n"));
+  EXPECT_THAT(text,
+              HasSubstr("kawat_rpc_calls_total{code=\"INVALID_ARGUMENT\",method=\"DedupeService/GetDecision\"} 1\n"));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("ealth")));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("Invented17")));
 }
 
 TEST(RpcServerTest, AnAddressInUseIsSaid) {

@@ -11,12 +11,12 @@ def in_code():
     names = set()
     for top in ("libs", "services", "cli"):
         for path in (ROOT / top).rglob("*.cpp"):
-            names |= set(re.findall(r'Get(?:Counter|Gauge|Histogram)\(\s*"(kawat_\w+)"', path.read_text()))
+            names |= set(re.findall(r'Get(?:Counter|Gauge|Histogram)\(\s*"((?:kawat|process)_\w+)"', path.read_text()))
     return names
 
 
 def in_document():
-    return set(re.findall(r"^\| `(kawat_\w+)", (ROOT / "docs/metrics.md").read_text(), re.MULTILINE))
+    return set(re.findall(r"^\| `((?:kawat|process)_\w+)", (ROOT / "docs/metrics.md").read_text(), re.MULTILINE))
 
 
 def main():

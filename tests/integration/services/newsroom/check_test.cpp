@@ -10,9 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "kawat/v1/fetch_service.grpc.pb.h"
 #include "kawat/v1/store_service.grpc.pb.h"
-#include "services/newsroom/http_get.h"
 #include "services/newsroom/newsroom.h"
 #include "tests/support/status.h"
+#include "web/http_get.h"
 
 namespace kawat::newsroom {
 namespace {
@@ -67,10 +67,10 @@ class CheckTest : public testing::Test {
 
   // Asks the newsroom for every article and stores them as a perfect crawler would.
   void Crawl() {
-    ASSERT_OK_AND_ASSIGN(const HttpAnswer answer, HttpGet(options_.newsroom, "truth", "/truth"));
+    ASSERT_OK_AND_ASSIGN(const web::HttpAnswer answer, web::HttpGet(options_.newsroom, "truth", "/truth"));
     ASSERT_OK_AND_ASSIGN(const Truth truth, ReadTruth(answer.body));
     for (const TrueArticle& from : truth.articles) {
-      ASSERT_OK(HttpGet(options_.newsroom, HostOf(from.url), TargetOf(from.url)));
+      ASSERT_OK(web::HttpGet(options_.newsroom, HostOf(from.url), TargetOf(from.url)));
       v1::Article article;
       article.set_canonical_url(from.url);
       article.set_source_id(from.source_id);
@@ -126,7 +126,7 @@ TEST_F(CheckTest, WhatTheServicesGotWrongIsFound) {
   store_.articles[0].set_title("Something else");
   store_.articles.pop_back();
   fetch_.states["https://deadends.example/gone/1"].set_outcome(v1::OUTCOME_KIND_ARTICLE);
-  ASSERT_OK(HttpGet(options_.newsroom, "kabarkota.example", "/private/notes-1"));
+  ASSERT_OK(web::HttpGet(options_.newsroom, "kabarkota.example", "/private/notes-1"));
   ASSERT_OK_AND_ASSIGN(const CheckReport report, Check(options_));
   std::vector<Problem> problems;
   for (const Finding& finding : report.findings) {

@@ -10,9 +10,9 @@
 #include "base/files.h"
 #include "services/newsroom/compare.h"
 #include "services/newsroom/conditional.h"
-#include "services/newsroom/http_get.h"
 #include "tests/support/status.h"
 #include "tests/support/temp_folder.h"
+#include "web/http_get.h"
 
 namespace kawat::newsroom {
 namespace {
@@ -56,30 +56,31 @@ TEST(NewsroomTest, APortInUseIsOneClearLine) {
 TEST(NewsroomTest, HostsAreToldApartByTheirNames) {
   ASSERT_OK_AND_ASSIGN(const auto newsroom, Newsroom::Start({.articles = 60, .listen = "127.0.0.1:0"}));
   const std::string& address = newsroom->address();
-  ASSERT_OK_AND_ASSIGN(const HttpAnswer robots, HttpGet(address, "kabarkota.example", "/robots.txt"));
+  ASSERT_OK_AND_ASSIGN(const web::HttpAnswer robots, web::HttpGet(address, "kabarkota.example", "/robots.txt"));
   EXPECT_THAT(robots.body, testing::HasSubstr("Disallow: /private/"));
-  ASSERT_OK_AND_ASSIGN(const HttpAnswer broken, HttpGet(address, "brokenmill.example", "/out-of-order/1"));
+  ASSERT_OK_AND_ASSIGN(const web::HttpAnswer broken, web::HttpGet(address, "brokenmill.example", "/out-of-order/1"));
   EXPECT_EQ(broken.status, 500);
-  ASSERT_OK_AND_ASSIGN(const HttpAnswer nowhere, HttpGet(address, "unheard-of.example", "/"));
+  ASSERT_OK_AND_ASSIGN(const web::HttpAnswer nowhere, web::HttpGet(address, "unheard-of.example", "/"));
   EXPECT_EQ(nowhere.status, 404);
-  const auto half = HttpGet(address, "static-noise.example", "/half");
+  const auto half = web::HttpGet(address, "static-noise.example", "/half");
   EXPECT_EQ(half.status().code(), absl::StatusCode::kUnavailable);
 }
 
 TEST(NewsroomTest, FollowingTheFeedsServesEveryArticleAndTheTruthTellsSo) {
   ASSERT_OK_AND_ASSIGN(const auto newsroom, Newsroom::Start({.articles = 60, .listen = "127.0.0.1:0"}));
   const std::string& address = newsroom->address();
-  ASSERT_OK_AND_ASSIGN(const HttpAnswer before, HttpGet(address, address, "/truth"));
+  ASSERT_OK_AND_ASSIGN(const web::HttpAnswer before, web::HttpGet(address, address, "/truth"));
   ASSERT_OK_AND_ASSIGN(const Truth truth, ReadTruth(before.body));
   for (const TrueArticle& article : truth.articles) {
     const std::string host = article.url.substr(8, article.url.find('/', 8) - 8);
     const std::string target = article.url.substr(8 + host.size());
-    ASSERT_OK_AND_ASSIGN(const HttpAnswer page, HttpGet(address, host, target, {{"Accept-Encoding", "gzip"}}));
+    ASSERT_OK_AND_ASSIGN(const web::HttpAnswer page,
+                         web::HttpGet(address, host, target, {{"Accept-Encoding", "gzip"}}));
     ASSERT_EQ(page.status, 200) << article.url;
     const std::string body = page.Header("content-encoding") == "gzip" ? Gunzip(page.body).value_or("") : page.body;
     EXPECT_THAT(body, testing::HasSubstr(article.body.substr(0, article.body.find('\n'))));
     if (const std::string etag = page.Header("etag"); !etag.empty()) {
-      ASSERT_OK_AND_ASSIGN(const HttpAnswer again, HttpGet(address, host, target, {{"If-None-Match", etag}}));
+      ASSERT_OK_AND_ASSIGN(const web::HttpAnswer again, web::HttpGet(address, host, target, {{"If-None-Match", etag}}));
       EXPECT_EQ(again.status, 304);
     }
   }
@@ -94,15 +95,15 @@ TEST(NewsroomTest, TheCorpusIsServedAsItIs) {
     GTEST_SKIP() << corpus << " is not there";
   }
   ASSERT_OK_AND_ASSIGN(const auto newsroom, Newsroom::Start({.listen = "127.0.0.1:0", .pages = corpus.string()}));
-  ASSERT_OK_AND_ASSIGN(const HttpAnswer answer, HttpGet(newsroom->address(), newsroom->address(), "/truth"));
+  ASSERT_OK_AND_ASSIGN(const web::HttpAnswer answer, web::HttpGet(newsroom->address(), newsroom->address(), "/truth"));
   ASSERT_OK_AND_ASSIGN(const Truth truth, ReadTruth(answer.body));
   int feeds = 0;
   for (const TrueUrl& url : truth.urls) {
     feeds += url.url.ends_with("-feed.xml") ? 1 : 0;
   }
   EXPECT_EQ(truth.urls.size() - feeds, 344U);  // two of the 345 pages have one URL
-  ASSERT_OK_AND_ASSIGN(const HttpAnswer page,
-                       HttpGet(newsroom->address(), "taz.de", "/Entwurf-des-Selbstbestimmungsgesetzes/!5928990/"));
+  ASSERT_OK_AND_ASSIGN(const web::HttpAnswer page,
+                       web::HttpGet(newsroom->address(), "taz.de", "/Entwurf-des-Selbstbestimmungsgesetzes/!5928990/"));
   EXPECT_EQ(page.status, 200);
   EXPECT_EQ(page.Header("content-type"), "text/html");
   EXPECT_THAT(page.body, testing::HasSubstr("</html>"));

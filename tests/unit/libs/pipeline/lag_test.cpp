@@ -31,7 +31,7 @@ class LagTest : public ::testing::Test {
   }
 
   // As a process does that has just started.
-  void ReportFirst() { LagReports().ReportIfDue(*consumer_, cursors_, clock_.Now(), recorder_); }
+  void ReportFirst() { LagReports("toy/0").ReportIfDue(*consumer_, cursors_, clock_.Now(), recorder_); }
 
   void ReportNext(LagReports& lag) {
     clock_.Advance(absl::Seconds(1));
@@ -39,6 +39,11 @@ class LagTest : public ::testing::Test {
   }
 
   const Recorder::Lag& Last(std::int32_t partition) { return recorder_.lags.at(partition).back(); }
+
+  absl::Duration Waited(std::int32_t partition) {
+    const absl::Time since = Last(partition).since;
+    return since == absl::InfiniteFuture() ? absl::ZeroDuration() : clock_.Now() - since;
+  }
 
   support::FakeClock clock_;
   support::MemoryBus bus_{clock_};
@@ -52,7 +57,7 @@ TEST_F(LagTest, ABacklogIsAsOldAfterARestartAsBefore) {
   cursors_[{kIn, 0}] = {.next = 1, .has_record = true, .append_time_ms = absl::ToUnixMillis(clock_.Now() - kAge)};
   ReportFirst();
   EXPECT_EQ(Last(0).records, 2);
-  EXPECT_GE(Last(0).waited, kAge);
+  EXPECT_GE(Waited(0), kAge);
 }
 
 TEST_F(LagTest, ARecordAfterALongSilenceHasNotWaitedLong) {
@@ -62,28 +67,59 @@ TEST_F(LagTest, ARecordAfterALongSilenceHasNotWaitedLong) {
   clock_.Advance(absl::Seconds(2));
   ReportFirst();
   EXPECT_EQ(Last(0).records, 1);
-  EXPECT_EQ(Last(0).waited, absl::Seconds(2));
+  EXPECT_EQ(Waited(0), absl::Seconds(2));
+}
+
+TEST_F(LagTest, ARecordThatCameLongAfterTheLastOneAppliedHasNotWaitedLonger) {
+  cursors_[{kIn, 0}] = {.next = 3, .has_record = true, .append_time_ms = absl::ToUnixMillis(clock_.Now() - kAge)};
+  ASSERT_OK(consumer_->Assign(std::vector<bus::Position>{{kIn, 0, 3}}));
+  LagReports lag("toy/0");
+  ReportNext(lag);
+  clock_.Advance(absl::Seconds(40));  // the loop stands still meanwhile
+  Add(0);
+  clock_.Advance(absl::Seconds(20));
+  ReportNext(lag);
+  EXPECT_EQ(Waited(0), absl::Seconds(21));
+}
+
+TEST_F(LagTest, WhatABatchAppliedWaitsNoMoreAtOnce) {
+  const std::int64_t age_ms = absl::ToUnixMillis(clock_.Now() - kAge);
+  cursors_[{kIn, 0}] = {.next = 1, .has_record = true, .append_time_ms = age_ms};
+  ASSERT_OK(consumer_->Assign(std::vector<bus::Position>{{kIn, 0, 1}}));
+  LagReports lag("toy/0");
+  ReportNext(lag);
+  ASSERT_EQ(Last(0).records, 2);
+
+  cursors_[{kIn, 0}] = {.next = 2, .has_record = true, .append_time_ms = age_ms + 60'000};
+  lag.NoteApplied(cursors_, recorder_);
+  EXPECT_EQ(Last(0).records, 1);
+  EXPECT_EQ(Last(0).since, absl::FromUnixMillis(age_ms + 60'000));
+
+  cursors_[{kIn, 0}] = {.next = 3, .has_record = true, .append_time_ms = age_ms + 60'000};
+  lag.NoteApplied(cursors_, recorder_);
+  EXPECT_EQ(Last(0).records, 0);
+  EXPECT_EQ(Last(0).since, absl::InfiniteFuture());
 }
 
 TEST_F(LagTest, NothingUnreadHasNotWaited) {
   ASSERT_OK(consumer_->Assign(std::vector<bus::Position>{{kIn, 0, 3}}));
   ReportFirst();
   EXPECT_EQ(Last(0).records, 0);
-  EXPECT_EQ(Last(0).waited, absl::ZeroDuration());
+  EXPECT_EQ(Waited(0), absl::ZeroDuration());
 }
 
 TEST_F(LagTest, APartitionThatWasNotTouchedYetIsReported) {
   ASSERT_OK(consumer_->Subscribe(std::vector<std::string>{kIn}));
   ReportFirst();
   EXPECT_EQ(Last(0).records, 3);
-  EXPECT_GE(Last(0).waited, kAge);
+  EXPECT_GE(Waited(0), kAge);
   EXPECT_EQ(Last(1).records, 0);
 }
 
 TEST_F(LagTest, APartitionThatWasLostIsReportedAsNoneAndThenNoMore) {
   ASSERT_OK(consumer_->Subscribe(std::vector<std::string>{kIn}));
   cursors_[{kIn, 0}] = {.next = 1, .has_record = true, .append_time_ms = absl::ToUnixMillis(clock_.Now() - kAge)};
-  LagReports lag;
+  LagReports lag("toy/0");
   lag.ReportIfDue(*consumer_, cursors_, clock_.Now(), recorder_);
   EXPECT_EQ(Last(0).records, 2);
 
@@ -91,7 +127,7 @@ TEST_F(LagTest, APartitionThatWasLostIsReportedAsNoneAndThenNoMore) {
   ASSERT_OK(consumer_->Poll({.patience = absl::ZeroDuration()}));
   ReportNext(lag);
   EXPECT_EQ(Last(0).records, 0);
-  EXPECT_EQ(Last(0).waited, absl::ZeroDuration());
+  EXPECT_EQ(Waited(0), absl::ZeroDuration());
   EXPECT_FALSE(cursors_.contains({kIn, 0}));
   ReportNext(lag);
   EXPECT_EQ(recorder_.lags.at(0).size(), 2u);
@@ -103,7 +139,7 @@ TEST_F(LagTest, APartitionThatWasLostIsReportedAsNoneAndThenNoMore) {
   ASSERT_OK(consumer_->Poll({.max_records = 1, .patience = absl::ZeroDuration()}));
   ReportNext(lag);
   EXPECT_EQ(Last(0).records, 1);
-  EXPECT_GE(Last(0).waited, kAge);
+  EXPECT_GE(Waited(0), kAge);
 }
 
 }  // namespace

@@ -68,8 +68,9 @@ class Recorder final : public StageObserver {
     dead_letters.emplace_back(reason, origin.offset);
     dead_letter_epochs.push_back(origin.log_epoch);
   }
-  void OnLag(const bus::TopicPartition& partition, std::int64_t records, absl::Duration waited) override {
-    lags[partition.partition].push_back({records, waited});
+  void OnLag(const std::string& /*owner*/, const bus::TopicPartition& partition, std::int64_t records,
+             absl::Time since) override {
+    lags[partition.partition].push_back({records, since});
   }
 
   std::vector<BatchReport> batches;
@@ -77,7 +78,7 @@ class Recorder final : public StageObserver {
   std::vector<std::uint32_t> dead_letter_epochs;
   struct Lag {
     std::int64_t records = 0;
-    absl::Duration waited;
+    absl::Time since;  // InfiniteFuture: none waits
   };
   std::map<std::int32_t, std::vector<Lag>> lags;  // by partition, in the order of the reports
 };

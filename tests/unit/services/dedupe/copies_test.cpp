@@ -80,6 +80,9 @@ TEST(DedupeCopiesTest, TheWindowHoldsSoManyBodiesOldestOutFirst) {
   ASSERT_OK(world.Run());
   EXPECT_EQ(world.MembershipOf("a2", 1).cluster_id, IdOf("b1"));
   EXPECT_EQ(world.MembershipOf("b2", 1).cluster_id, IdOf("b2")) << "a1 was dropped";
+  ASSERT_OK_AND_ASSIGN(const WindowFill fill, ReadWindowFill(world.store_));
+  EXPECT_EQ(fill.bodies, 3) << "the last one is dropped with the next record";
+  EXPECT_TRUE(fill.oldest.has_value());
   const auto state = world.store_.Dump();
   EXPECT_LE(std::count_if(state.begin(), state.end(), [](const auto& entry) { return entry.first.starts_with("b/"); }),
             3);

@@ -1,10 +1,11 @@
-#include "services/newsroom/http_get.h"
+#include "web/http_get.h"
 
 #include <netdb.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 
@@ -12,10 +13,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "base/status.h"
 #include "web/address.h"
 
-namespace kawat::newsroom {
+namespace kawat::web {
 namespace {
 
 class Socket {
@@ -39,7 +41,7 @@ absl::Status Unreachable(const std::string& address, std::string_view why) {
 }
 
 absl::StatusOr<std::unique_ptr<Socket>> Connect(const std::string& address, absl::Duration patience) {
-  KAWAT_ASSIGN_OR_RETURN(const auto host_and_port, web::ParseAddress(address));
+  KAWAT_ASSIGN_OR_RETURN(const auto host_and_port, ParseAddress(address));
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* list = nullptr;
@@ -70,10 +72,20 @@ absl::Status SendAll(int fd, std::string_view bytes, const std::string& address)
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> ReceiveAll(int fd, const std::string& address) {
+absl::StatusOr<std::string> ReceiveAll(int fd, const std::string& address, absl::Time deadline) {
   std::string all;
   std::vector<char> chunk(1 << 16);
   while (true) {
+    const absl::Duration left = deadline - absl::Now();
+    if (left <= absl::ZeroDuration()) {
+      return absl::DeadlineExceededError(absl::StrCat(address, ": no answer in time"));
+    }
+    if (all.size() > kMaxAnswerBytes) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat(address, ": the answer is larger than ", kMaxAnswerBytes, " bytes"));
+    }
+    const timeval limit = absl::ToTimeval(std::max(left, absl::Milliseconds(1)));
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
     const ssize_t got = ::recv(fd, chunk.data(), chunk.size(), 0);
     if (got == 0) {
       return all;
@@ -125,14 +137,15 @@ std::string HttpAnswer::Header(std::string_view name) const {
 absl::StatusOr<HttpAnswer> HttpGet(const std::string& address, const std::string& host, const std::string& target,
                                    const std::vector<std::pair<std::string, std::string>>& headers,
                                    absl::Duration patience) {
+  const absl::Time deadline = absl::Now() + patience;
   KAWAT_ASSIGN_OR_RETURN(const std::unique_ptr<Socket> socket, Connect(address, patience));
   std::string request = absl::StrCat("GET ", target, " HTTP/1.1\r\nHost: ", host, "\r\nConnection: close\r\n");
   for (const auto& [name, value] : headers) {
     absl::StrAppend(&request, name, ": ", value, "\r\n");
   }
   KAWAT_RETURN_IF_ERROR(SendAll(socket->fd(), request + "\r\n", address));
-  KAWAT_ASSIGN_OR_RETURN(const std::string all, ReceiveAll(socket->fd(), address));
+  KAWAT_ASSIGN_OR_RETURN(const std::string all, ReceiveAll(socket->fd(), address, deadline));
   return Parse(all, address);
 }
 
-}  // namespace kawat::newsroom
+}  // namespace kawat::web
