@@ -28,8 +28,8 @@ absl::Status StageHost::Add(pipeline::StageRunnerOptions options, pipeline::Stag
   return absl::OkStatus();
 }
 
-absl::Status StageHost::Listen(const ListenOptions& options, grpc::Service& service) {
-  KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start(options.grpc, {&service}));
+absl::Status StageHost::Listen(const ListenOptions& options, const std::vector<grpc::Service*>& services) {
+  KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start(options.grpc, services));
   KAWAT_ASSIGN_OR_RETURN(endpoint_, telemetry::Endpoint::Start(options.metrics, registry_,
                                                                {.live = [this] { return group_.Live(kStandstill); },
                                                                 .ready = [this] { return group_.Started(); },

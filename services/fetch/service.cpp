@@ -79,7 +79,7 @@ absl::Status FetchService::Open() {
   KAWAT_ASSIGN_OR_RETURN(admin_, Admin::Create(std::move(views), partitions_, config_.limits, bus_, clock_));
   handler_ = GrpcHandler::New(*admin_, clock_);
   return host_.Listen({.data = config_.data, .metrics = config_.metrics, .grpc = {.address = config_.grpc}},
-                      handler_->service());
+                      {&handler_->service()});
 }
 
 absl::Status FetchService::OpenShard(std::int32_t partition) {
