@@ -77,7 +77,7 @@ absl::Status FetchService::Open() {
     views.push_back({.partition = partition, .store = shards_.back()->store.get()});
   }
   KAWAT_ASSIGN_OR_RETURN(admin_, Admin::Create(std::move(views), partitions_, config_.limits, bus_, clock_));
-  handler_ = GrpcHandler::New(*admin_, clock_);
+  handler_ = GrpcHandler::New(*admin_, config_.peers, clock_);
   return host_.Listen({.data = config_.data, .metrics = config_.metrics, .grpc = {.address = config_.grpc}},
                       {&handler_->service()});
 }
