@@ -20,6 +20,7 @@ constexpr absl::Duration kPatienceOfDestructor = absl::Seconds(2);
 constexpr int kMaxThreads = 64;
 constexpr int kHandshakeMs = 10'000;                // connections that say nothing take files from the whole process
 constexpr int kIdleMs = 300'000;                    // clients connect again by themselves
+constexpr int kPingMs = 5'000;                      // a client that asks more often whether we live is sent away
 constexpr std::size_t kMaxMemoryBytes = 256 << 20;  // of messages on their way
 
 class GrpcServer final : public Server {
@@ -79,6 +80,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxThreads);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdleMs);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kPingMs);
   builder.SetMaxReceiveMessageSize(options.max_request_bytes);
   builder.SetMaxSendMessageSize(options.max_response_bytes);
   grpc::ResourceQuota quota("kawat");

@@ -34,12 +34,12 @@ absl::Status StageHost::Add(pipeline::StageRunnerOptions options, pipeline::Stag
   return absl::OkStatus();
 }
 
-absl::Status StageHost::Listen(const ListenOptions& options, grpc::Service& service) {
+absl::Status StageHost::Listen(const ListenOptions& options, const std::vector<grpc::Service*>& services) {
   ObserveBus();
   ObserveDisk(options.data);
   rpc::ServerOptions grpc = options.grpc;
   grpc.registry = &registry_;
-  KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start(grpc, {&service}));
+  KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start(grpc, services));
   KAWAT_ASSIGN_OR_RETURN(endpoint_, telemetry::Endpoint::Start(options.metrics, registry_,
                                                                {.live = [this] { return group_.Live(kStandstill); },
                                                                 .ready = [this] { return group_.Started(); },

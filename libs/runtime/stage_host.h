@@ -25,7 +25,7 @@ struct ListenOptions {
   rpc::ServerOptions grpc;
 };
 
-// Threads: one. Declare it last: it uses the stages and the gRPC service it is given until it is destroyed.
+// Threads: one. Declare it last: it uses the stages and the gRPC services it is given until it is destroyed.
 class StageHost {
  public:
   // `name`: "store", in addresses.json, in metrics and in the log. `bus` and `registry` must outlive it.
@@ -38,7 +38,7 @@ class StageHost {
   // Listens at once, once all runners are added. The probes: live while no loop has stood still for a minute, started
   // and ready once all have found their offsets. FailedPrecondition: an address is in use, or addresses.json cannot be
   // written.
-  absl::Status Listen(const ListenOptions& options, grpc::Service& service);
+  absl::Status Listen(const ListenOptions& options, const std::vector<grpc::Service*>& services);
 
   // Counts records that were sent beside the runners.
   void CountSent(const std::string& topic, std::size_t records, std::size_t bytes) {

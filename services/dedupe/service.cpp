@@ -43,7 +43,7 @@ class DedupeService final : public Service {
     ObserveWindow();
     handler_ = GrpcHandler::New(*state_);
     return host_.Listen({.data = config.data, .metrics = config.metrics, .grpc = {.address = config.grpc}},
-                        handler_->service());
+                        {&handler_->service()});
   }
 
   std::string grpc_address() const override { return host_.grpc_address(); }

@@ -189,16 +189,27 @@ absl::StatusOr<std::string> Admin::SubmitUrl(std::string_view url, absl::Time de
   return canonical;
 }
 
+const Admin::Shard* Admin::Find(std::int32_t partition) const {
+  const auto shard =
+      std::find_if(shards_.begin(), shards_.end(), [&](const Shard& each) { return each.partition == partition; });
+  return shard == shards_.end() ? nullptr : &*shard;
+}
+
+absl::StatusOr<std::int32_t> Admin::ShardOf(std::string_view url) const {
+  KAWAT_ASSIGN_OR_RETURN(const std::string canonical, url::Canonical(url));
+  KAWAT_ASSIGN_OR_RETURN(const url::Url parsed, url::Url::Parse(canonical));
+  return bus::PartitionOf(parsed.host_and_port(), partitions_);
+}
+
 absl::StatusOr<std::pair<std::string, UrlState>> Admin::GetUrl(std::string_view url) const {
   KAWAT_ASSIGN_OR_RETURN(std::string canonical, url::Canonical(url));
   KAWAT_ASSIGN_OR_RETURN(const url::Url parsed, url::Url::Parse(canonical));
+  KAWAT_ASSIGN_OR_RETURN(const std::int32_t partition, ShardOf(canonical));
   const std::string host = parsed.host_and_port();
-  const std::int32_t partition = bus::PartitionOf(host, partitions_);
-  const auto shard =
-      std::find_if(shards_.begin(), shards_.end(), [&](const Shard& each) { return each.partition == partition; });
-  if (shard == shards_.end()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(host, " is in shard ", partition, ", which another instance of fetch has"));
+  const Shard* const shard = Find(partition);
+  if (shard == nullptr) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        host, " is in shard ", partition, ", which another instance of fetch has: ask that, or set fetch.peers"));
   }
   KAWAT_ASSIGN_OR_RETURN(std::optional<UrlState> state, ReadUrlState(*shard->store, host, canonical));
   if (!state.has_value()) {

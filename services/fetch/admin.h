@@ -61,6 +61,10 @@ class Admin {
   // The canonical URL. InvalidArgument: no URL, or within no source's domains.
   absl::StatusOr<std::string> SubmitUrl(std::string_view url, absl::Time deadline);
 
+  // The shard of a URL, and whether it is one of this process. InvalidArgument: no URL.
+  absl::StatusOr<std::int32_t> ShardOf(std::string_view url) const;
+  bool Has(std::int32_t partition) const { return Find(partition) != nullptr; }
+
   // NotFound: never seen. FailedPrecondition: another instance has its shard.
   absl::StatusOr<std::pair<std::string, UrlState>> GetUrl(std::string_view url) const;
 
@@ -75,6 +79,7 @@ class Admin {
         clock_(clock) {}
 
   const state::Store& store() const { return *shards_.front().store; }  // each shard has all sources
+  const Shard* Find(std::int32_t partition) const;                      // null: another instance has it
   absl::StatusOr<std::optional<std::string>> Stored(const std::string& id) const;
   absl::Status Send(const bus::Record& record, absl::Time deadline);
   absl::Status SendSource(const std::string& id, const std::optional<std::string>& value, absl::Time deadline)

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "runtime/instances.h"
 #include "runtime/service_config.h"
 #include "services/fetch/http/address_policy.h"
 #include "url/url.h"
@@ -13,7 +14,6 @@ namespace kawat::fetch {
 namespace {
 
 constexpr absl::Duration kMaxDelay = absl::Hours(1);
-constexpr int kMaxInstances = 1024;
 
 absl::Status Within(const base::Section& section, std::string_view key, absl::Duration value, absl::Duration least,
                     absl::Duration most) {
@@ -73,9 +73,9 @@ absl::Status ReadFetch(base::Section section, Config& config) {
   section.Read("max_body_bytes", config.max_body_bytes, {.min = 1, .max = 5 << 20});
   section.Read("links_per_host_per_day", config.links_per_host_per_day, {.min = 0});
   section.Read("owner", config.owner);
-  section.Read("instances", config.instances, {.min = 1, .max = kMaxInstances});
-  section.Read("instance", config.instance, {.min = 0, .max = config.instances - 1});
+  runtime::ReadInstances(section, config);
   KAWAT_RETURN_IF_ERROR(section.Finish());
+  KAWAT_RETURN_IF_ERROR(runtime::CheckPeers(section, config.instances, config.peers));
   KAWAT_RETURN_IF_ERROR(Within(section, "delay", config.limits.delay, absl::ZeroDuration(), kMaxDelay));
   KAWAT_RETURN_IF_ERROR(
       Within(section, "poll_interval", config.limits.poll_interval, kMinPollInterval, absl::Hours(24 * 30)));

@@ -28,6 +28,7 @@ struct Config {
   std::string owner = "fetch";  // of the state folders: one that finds another's waits 15 s
   int instance = 0;             // owns the shards p with p mod instances = instance
   int instances = 1;
+  std::vector<std::string> peers;  // gRPC addresses of all instances in order; empty: URLs of others are not known here
 
   std::vector<article::Source> sources;  // announced at start, when new or changed
 };

@@ -6,6 +6,7 @@
 #include "article/convert.h"
 #include "kawat/v1/fetch_service.grpc.pb.h"
 #include "rpc/status.h"
+#include "services/fetch/grpc_peers.h"
 
 namespace kawat::fetch {
 namespace {
@@ -35,7 +36,8 @@ void ToProto(const std::string& url, const UrlState& state, v1::UrlState& out) {
 // Calls that change something wait for the bus, a few seconds at most: the server bounds how many there are at once.
 class Handler final : public GrpcHandler, public v1::FetchService::Service {
  public:
-  Handler(Admin& admin, base::Clock& clock) : admin_(admin), clock_(clock) {}
+  Handler(Admin& admin, const std::vector<std::string>& peers, base::Clock& clock)
+      : admin_(admin), peers_(peers), clock_(clock) {}
 
   grpc::Service& service() override { return *this; }
 
@@ -84,8 +86,12 @@ class Handler final : public GrpcHandler, public v1::FetchService::Service {
     return rpc::ToGrpc(canonical.status());
   }
 
-  grpc::Status GetUrlState(grpc::ServerContext* /*context*/, const v1::GetUrlStateRequest* request,
+  grpc::Status GetUrlState(grpc::ServerContext* context, const v1::GetUrlStateRequest* request,
                            v1::GetUrlStateResponse* response) override {
+    const auto shard = admin_.ShardOf(request->url());
+    if (shard.ok() && !admin_.Has(*shard) && peers_.count() > 0 && !Peers::IsForwarded(*context)) {
+      return peers_.GetUrlState(*shard % peers_.count(), *context, kMaxWait, *request, *response);
+    }
     const auto found = admin_.GetUrl(request->url());
     if (found.ok()) {
       ToProto(found->first, found->second, *response->mutable_state());
@@ -101,13 +107,14 @@ class Handler final : public GrpcHandler, public v1::FetchService::Service {
   }
 
   Admin& admin_;
+  const Peers peers_;
   base::Clock& clock_;
 };
 
 }  // namespace
 
-std::unique_ptr<GrpcHandler> GrpcHandler::New(Admin& admin, base::Clock& clock) {
-  return std::make_unique<Handler>(admin, clock);
+std::unique_ptr<GrpcHandler> GrpcHandler::New(Admin& admin, const std::vector<std::string>& peers, base::Clock& clock) {
+  return std::make_unique<Handler>(admin, peers, clock);
 }
 
 }  // namespace kawat::fetch

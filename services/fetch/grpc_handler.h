@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "services/fetch/admin.h"
@@ -15,8 +17,8 @@ namespace kawat::fetch {
 // Threads: any.
 class GrpcHandler {
  public:
-  // Both must outlive it.
-  static std::unique_ptr<GrpcHandler> New(Admin& admin, base::Clock& clock);
+  // `peers`: gRPC addresses of all instances, in order, or none. `admin` and `clock` must outlive it.
+  static std::unique_ptr<GrpcHandler> New(Admin& admin, const std::vector<std::string>& peers, base::Clock& clock);
   virtual ~GrpcHandler() = default;  // after the server that serves it has ended
 
   virtual grpc::Service& service() = 0;

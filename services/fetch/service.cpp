@@ -86,9 +86,9 @@ absl::Status FetchService::Open() {
        kind <= static_cast<int>(article::OutcomeKind::kDisallowed); ++kind) {
     Outcomes(static_cast<article::OutcomeKind>(kind));
   }
-  handler_ = GrpcHandler::New(*admin_, clock_);
+  handler_ = GrpcHandler::New(*admin_, config_.peers, clock_);
   return host_.Listen({.data = config_.data, .metrics = config_.metrics, .grpc = {.address = config_.grpc}},
-                      handler_->service());
+                      {&handler_->service()});
 }
 
 absl::Status FetchService::OpenShard(std::int32_t partition) {

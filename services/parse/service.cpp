@@ -30,7 +30,7 @@ class ParseService final : public Service {
                          .grpc = {.address = config.grpc,
                                   .max_request_bytes = kMaxParsePageBytes,
                                   .max_response_bytes = kMaxParsePageBytes}},
-                        handler_->service());
+                        {&handler_->service()});
   }
 
   std::string grpc_address() const override { return host_.grpc_address(); }

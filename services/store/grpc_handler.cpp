@@ -2,15 +2,12 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "base/status.h"
 #include "kawat/v1/store_service.grpc.pb.h"
-#include "rpc/status.h"
+#include "services/store/grpc_call.h"
 #include "services/store/grpc_convert.h"
 #include "services/store/grpc_watch.h"
 #include "services/store/work_pool.h"
@@ -19,25 +16,16 @@ namespace kawat::store {
 namespace {
 
 constexpr int kThreads = 4;
-constexpr absl::Duration kMaxPatience = absl::Seconds(10);  // a call holds one of the threads
-
-Patience PatienceOf(grpc::CallbackServerContext& context) {
-  const absl::Time ours = absl::Now() + kMaxPatience;
-  const auto deadline = context.deadline();  // the greatest value: none
-  return {.deadline = deadline == std::chrono::system_clock::time_point::max()
-                          ? ours
-                          : std::min(ours, absl::FromChrono(deadline)),
-          .cancelled = [&context] { return context.IsCancelled(); }};
-}
+constexpr int kThreadsWithPeers = 16;  // they mostly wait for the peers
 
 // What the calls do; each fills the answer. On a thread of the pool.
 absl::Status Answer(const Library& library, const v1::GetArticleRequest& request, v1::GetArticleResponse& response,
-                    const Patience&) {
+                    const Patience& patience) {
   if (request.key_case() == v1::GetArticleRequest::KEY_NOT_SET) {
     return absl::InvalidArgumentError("key: id or url must be set");
   }
-  KAWAT_ASSIGN_OR_RETURN(const FoundArticle found,
-                         request.has_id() ? library.Get(request.id()) : library.GetByUrl(request.url()));
+  KAWAT_ASSIGN_OR_RETURN(const FoundArticle found, request.has_id() ? library.Get(request.id(), patience)
+                                                                    : library.GetByUrl(request.url(), patience));
   ToProto(found, *response.mutable_article());
   return absl::OkStatus();
 }
@@ -90,7 +78,10 @@ absl::Status Answer(const Library& library, const v1::GetStatsRequest&, v1::GetS
 class Handler final : public GrpcHandler, public v1::StoreService::CallbackService {
  public:
   Handler(const Library& library, telemetry::Registry& registry)
-      : library_(library), registry_(registry), pool_(kThreads, kMaxQueuedCalls), hub_(library, pool_) {}
+      : library_(library),
+        registry_(registry),
+        pool_(library.nodes() > 1 ? kThreadsWithPeers : kThreads, kMaxQueuedCalls),
+        hub_(library, pool_) {}
 
   grpc::Service& service() override { return *this; }
   void Notify() override { hub_.Notify(); }
@@ -126,27 +117,9 @@ class Handler final : public GrpcHandler, public v1::StoreService::CallbackServi
   template <class Request, class Response>
   grpc::ServerUnaryReactor* Run(const char* method, grpc::CallbackServerContext* context, const Request* request,
                                 Response* response) {
-    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-    const absl::Time begin = absl::Now();
-    const bool taken = pool_.TryPost([=, this] {
-      const Patience patience = PatienceOf(*context);
-      absl::Status status;
-      if (context->IsCancelled() || absl::Now() > patience.deadline) {
-        status = absl::DeadlineExceededError("the deadline passed before a thread was free");
-      } else {
-        status = Answer(library_, *request, *response, patience);
-      }
-      registry_
-          .GetHistogram("kawat_store_call_seconds", "From the arrival of a call to its answer.",
-                        {{"method", method}, {"code", absl::StatusCodeToString(status.code())}})
-          .Observe(absl::Now() - begin);
-      reactor->Finish(rpc::ToGrpc(status));
+    return RunCall(pool_, registry_, method, context, [this, request, response](const Patience& patience) {
+      return Answer(library_, *request, *response, patience);
     });
-    if (!taken) {
-      reactor->Finish(rpc::ToGrpc(
-          absl::ResourceExhaustedError(absl::StrCat("more than ", kMaxQueuedCalls, " calls wait; ask again later"))));
-    }
-    return reactor;
   }
 
   const Library& library_;

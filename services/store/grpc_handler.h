@@ -13,8 +13,7 @@ class Service;
 
 namespace kawat::store {
 
-inline constexpr std::size_t kMaxWatchers = 48;        // streams at once; further ones get ResourceExhausted
-inline constexpr std::size_t kMaxQueuedCalls = 1'000;  // calls that wait for a thread
+inline constexpr std::size_t kMaxWatchers = 48;  // streams at once; further ones get ResourceExhausted
 
 // Threads: any.
 class GrpcHandler {

@@ -1,10 +1,13 @@
 #include "services/store/grpc_watch.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "base/status.h"
 #include "rpc/status.h"
 #include "services/store/grpc_convert.h"
 #include "services/store/grpc_handler.h"
@@ -13,7 +16,16 @@
 namespace kawat::store {
 namespace {
 
-constexpr std::size_t kChangesAtOnce = 500;  // of one stream, before others have their turn
+constexpr std::size_t kChangesAtOnce = 500;                // of one stream, before others have their turn
+constexpr absl::Duration kMaxPatience = absl::Seconds(3);  // for peers
+constexpr std::chrono::milliseconds kFollow{100};          // between questions to peers
+
+Patience PatienceForPeers() { return {.deadline = absl::Now() + kMaxPatience}; }
+
+// A stream that a late peer ends can be resumed, as the one that a missing peer ends.
+grpc::Status EndBy(const absl::Status& status) {
+  return rpc::ToGrpc(absl::IsDeadlineExceeded(status) ? absl::UnavailableError(status.message()) : status);
+}
 
 }  // namespace
 
@@ -27,12 +39,10 @@ constexpr std::size_t kChangesAtOnce = 500;  // of one stream, before others hav
 class WatchStream final : public grpc::ServerWriteReactor<v1::WatchArticlesResponse>,
                           public std::enable_shared_from_this<WatchStream> {
  public:
-  WatchStream(WatchHub& hub, Watch watch) : hub_(hub), watch_(std::move(watch)) {}
+  WatchStream(WatchHub& hub, const v1::WatchArticlesRequest& request)
+      : hub_(hub), filter_(FromProto(request.filter())), resume_token_(request.resume_token()) {}
 
-  void Start() {
-    StartSendInitialMetadata();  // so that a client knows that it is heard from now on
-    Look();
-  }
+  void Start() { Look(); }
 
   void Notify() {
     {
@@ -93,11 +103,11 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchArticlesRespo
       }
       notified_ = false;
     }
-    absl::StatusOr<std::optional<WatchedArticle>> next = watch_.Next(kChangesAtOnce);
+    absl::StatusOr<std::optional<WatchedArticle>> next = Next();
     if (!next.ok()) {
       {
         const std::lock_guard lock(mutex_);
-        end_ = rpc::ToGrpc(next.status());
+        end_ = EndBy(next.status());
         state_ = State::kEnded;
       }
       Finish(*end_);
@@ -116,7 +126,7 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchArticlesRespo
     }
     {
       const std::lock_guard lock(mutex_);
-      if (!watch_.more() && !notified_ && !end_.has_value()) {
+      if (!watch_->more() && !notified_ && !end_.has_value()) {
         state_ = State::kIdle;
         return;
       }
@@ -124,8 +134,19 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchArticlesRespo
     Look();
   }
 
+  absl::StatusOr<std::optional<WatchedArticle>> Next() {
+    const Patience patience = PatienceForPeers();
+    if (!watch_.has_value()) {
+      KAWAT_ASSIGN_OR_RETURN(watch_, Watch::Begin(hub_.library_, filter_, resume_token_, patience));
+      StartSendInitialMetadata();  // so that a client knows that it is heard from now on
+    }
+    return watch_->Next(kChangesAtOnce, patience);
+  }
+
   WatchHub& hub_;
-  Watch watch_;
+  const Filter filter_;
+  const std::string resume_token_;
+  std::optional<Watch> watch_;  // nullopt: not begun
   v1::WatchArticlesResponse answer_;
   std::mutex mutex_;
   State state_ = State::kLooking;
@@ -144,12 +165,34 @@ class Refusal final : public grpc::ServerWriteReactor<v1::WatchArticlesResponse>
 
 }  // namespace
 
-grpc::ServerWriteReactor<v1::WatchArticlesResponse>* WatchHub::Begin(const v1::WatchArticlesRequest& request) {
-  absl::StatusOr<Watch> watch = Watch::Begin(library_, FromProto(request.filter()), request.resume_token());
-  if (!watch.ok()) {
-    return new Refusal(watch.status());
+WatchHub::WatchHub(const Library& library, WorkPool& pool) : library_(library), pool_(pool) {
+  if (library.nodes() > 1) {
+    peers_ = std::thread([this] { FollowPeers(); });
   }
-  auto stream = std::make_shared<WatchStream>(*this, *std::move(watch));
+}
+
+WatchHub::~WatchHub() {
+  EndAll();
+  if (peers_.joinable()) {
+    peers_.join();
+  }
+}
+
+void WatchHub::FollowPeers() {
+  std::unique_lock lock(mutex_);
+  while (!wake_.wait_for(lock, kFollow, [this] { return ended_; })) {
+    if (streams_.empty()) {
+      continue;
+    }
+    lock.unlock();
+    library_.Refresh(PatienceForPeers()).IgnoreError();  // streams meet the error, and end with it
+    Notify();
+    lock.lock();
+  }
+}
+
+grpc::ServerWriteReactor<v1::WatchArticlesResponse>* WatchHub::Begin(const v1::WatchArticlesRequest& request) {
+  auto stream = std::make_shared<WatchStream>(*this, request);
   {
     const std::lock_guard lock(mutex_);
     if (ended_) {
@@ -192,6 +235,7 @@ void WatchHub::EndAll() {
     const std::lock_guard lock(mutex_);
     ended_ = true;
   }
+  wake_.notify_all();
   for (const std::shared_ptr<WatchStream>& stream : Streams()) {
     stream->End(grpc::Status(grpc::StatusCode::UNAVAILABLE, "the store is stopping; resume with your token"));
   }

@@ -1,16 +1,15 @@
 #include "services/store/library.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
-#include "bus/record.h"
-#include "services/store/indexer.h"
 #include "services/store/shard_merge.h"
+#include "services/store/shard_state.h"
 #include "services/store/snippet.h"
 #include "services/store/tokens.h"
-#include "url/url.h"
 
 namespace kawat::store {
 namespace {
@@ -63,6 +62,15 @@ std::vector<std::string> PhrasesOf(const Query& query) {
   return phrases;
 }
 
+std::vector<std::string> IdsOf(const std::deque<MergedHit>& hits) {
+  std::vector<std::string> ids;
+  ids.reserve(hits.size());
+  for (const MergedHit& hit : hits) {
+    ids.push_back(hit.hit.article_id);
+  }
+  return ids;
+}
+
 }  // namespace
 
 // A page to be made.
@@ -72,54 +80,6 @@ struct Library::Plan {
   bool with_snippets = false;
   std::vector<std::string> phrases;
 };
-
-const Shard& Library::ShardOf(std::string_view article_id) const {
-  return shards_[static_cast<std::size_t>(bus::PartitionOf(article_id, static_cast<std::int32_t>(shards_.size())))];
-}
-
-absl::StatusOr<FoundArticle> Library::Join(article::Article article) const {
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<KnownSource> known, ReadSource(*shards_.front().state, article.source_id));
-  FoundArticle found{.article = std::move(article)};
-  if (known.has_value()) {
-    found.source_name = known->source.name;
-    found.source_group = known->source.group;
-  }
-  return found;
-}
-
-absl::StatusOr<FoundArticle> Library::Get(const std::string& article_id) const {
-  if (!article::IsArticleId(article_id)) {
-    return absl::InvalidArgumentError("id: not 32 lower-case hexadecimal digits");
-  }
-  KAWAT_ASSIGN_OR_RETURN(std::optional<article::Article> article, ReadNewest(*ShardOf(article_id).state, article_id));
-  if (!article.has_value()) {
-    return absl::NotFoundError(absl::StrCat("no article ", article_id));
-  }
-  return Join(*std::move(article));
-}
-
-absl::StatusOr<FoundArticle> Library::GetByUrl(const std::string& url) const {
-  absl::StatusOr<std::string> canonical = url::Canonical(url);
-  if (!canonical.ok()) {
-    return base::Annotate(canonical.status(), "url");
-  }
-  absl::StatusOr<FoundArticle> found = Get(article::ArticleId(*canonical));
-  if (!absl::IsNotFound(found.status())) {
-    return found;
-  }
-  for (const std::string& seen : {url, *canonical}) {
-    for (const Shard& shard : shards_) {
-      KAWAT_ASSIGN_OR_RETURN(const std::optional<Alias> alias, ReadAlias(*shard.state, seen));
-      if (alias.has_value()) {
-        found = Get(alias->article_id);
-        if (!absl::IsNotFound(found.status())) {
-          return found;
-        }
-      }
-    }
-  }
-  return absl::NotFoundError(absl::StrCat("no article was seen at ", url));
-}
 
 absl::StatusOr<std::vector<IndexTerm>> Library::ResolveTerm(const Term& term) const {
   switch (term.kind) {
@@ -134,7 +94,7 @@ absl::StatusOr<std::vector<IndexTerm>> Library::ResolveTerm(const Term& term) co
     case Term::Kind::kGroup:
       break;
   }
-  KAWAT_ASSIGN_OR_RETURN(const std::vector<std::string> ids, ReadGroup(*shards_.front().state, term.text));
+  KAWAT_ASSIGN_OR_RETURN(const std::vector<std::string> ids, ReadGroup(sources_, term.text));
   std::vector<IndexTerm> sources;
   sources.reserve(ids.size());
   for (const std::string& id : ids) {
@@ -164,32 +124,42 @@ absl::StatusOr<IndexQuery> Library::Resolve(const Query& query) const {
 
 absl::StatusOr<Page> Library::Run(const Plan& plan, const PageRequest& request, const Patience& patience) const {
   KAWAT_ASSIGN_OR_RETURN(const std::size_t size, PageSize(request.size));
-  std::vector<Position> places(shards_.size(), plan.query.before);
+  std::vector<Position> places(static_cast<std::size_t>(shards_), plan.query.before);  // where the next page begins
   if (!request.token.empty()) {
-    KAWAT_ASSIGN_OR_RETURN(places, DecodeToken("page_token", request.token, plan.mark, shards_.size()));
+    KAWAT_ASSIGN_OR_RETURN(places, DecodeToken("page_token", request.token, plan.mark, places.size()));
   }
-  ShardMerge merge(shards_, plan.query, places);
+  ShardMerge merge(nodes_, plan.query, places);
+  std::deque<MergedHit> ahead;
   Page page;
   std::size_t bytes = 0;
   while (page.articles.size() < size && bytes < kMaxPageBytes) {
-    KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> id, merge.Next(size - page.articles.size() + 1, patience));
-    if (!id.has_value()) {
+    if (ahead.empty()) {
+      KAWAT_ASSIGN_OR_RETURN(ahead, merge.Next(size - page.articles.size(), patience));
+    }
+    if (ahead.empty()) {
       return page;
     }
-    KAWAT_ASSIGN_OR_RETURN(std::optional<article::Article> article, ReadNewest(*ShardOf(*id).state, *id));
-    if (!article.has_value()) {
-      continue;  // taken down, and the index does not know it yet
+    KAWAT_ASSIGN_OR_RETURN(auto articles, Read(IdsOf(ahead), /*with_bodies=*/true, patience));
+    for (std::size_t i = 0; i < articles.size() && bytes < kMaxPageBytes; ++i) {
+      places[static_cast<std::size_t>(ahead.front().shard)] = ahead.front().hit.position;
+      ahead.pop_front();
+      if (!articles[i].has_value()) {
+        continue;  // taken down, and the index does not know it yet
+      }
+      KAWAT_ASSIGN_OR_RETURN(FoundArticle found, Join(*std::move(articles[i])));
+      if (plan.with_snippets) {
+        found.snippet = Snippet(found.article.body, plan.phrases);
+      }
+      bytes += BytesOf(found);
+      page.articles.push_back(std::move(found));
     }
-    KAWAT_ASSIGN_OR_RETURN(FoundArticle found, Join(*std::move(article)));
-    if (plan.with_snippets) {
-      found.snippet = Snippet(found.article.body, plan.phrases);
-    }
-    bytes += BytesOf(found);
-    page.articles.push_back(std::move(found));
   }
-  KAWAT_ASSIGN_OR_RETURN(const bool more, merge.HasMore(patience));
+  bool more = !ahead.empty();
+  if (!more) {
+    KAWAT_ASSIGN_OR_RETURN(more, merge.HasMore(patience));
+  }
   if (more) {
-    page.next_page_token = EncodeToken(plan.mark, merge.places());
+    page.next_page_token = EncodeToken(plan.mark, places);
   }
   return page;
 }
@@ -217,18 +187,6 @@ absl::StatusOr<Page> Library::Search(const std::string& text, const Filter& filt
   KAWAT_ASSIGN_OR_RETURN(Page page, Run(plan, request, patience));
   page.hint = std::move(query.hint);
   return page;
-}
-
-absl::StatusOr<std::vector<ShardStats>> Library::GetStats(const Patience& patience) const {
-  std::vector<ShardStats> all;
-  for (const Shard& shard : shards_) {
-    KAWAT_RETURN_IF_ERROR(patience.Check());
-    ShardStats stats{.shard = shard.number};
-    KAWAT_ASSIGN_OR_RETURN(stats.totals, ReadTotals(*shard.state));
-    KAWAT_ASSIGN_OR_RETURN(stats.index_lag, IndexLag(*shard.state, *shard.index));
-    all.push_back(stats);
-  }
-  return all;
 }
 
 bool Library::Matches(const Filter& filter, const FoundArticle& found) {

@@ -1,4 +1,4 @@
-// What readers ask of the shards of this process: the answers of StoreService without its protos.
+// What readers ask of all shards, wherever they are: the answers of StoreService without its protos.
 #pragma once
 
 #include <cstdint>
@@ -12,24 +12,17 @@
 #include "absl/time/time.h"
 #include "article/article.h"
 #include "base/clock.h"
+#include "services/store/node.h"
 #include "services/store/query.h"
 #include "services/store/search_index.h"
-#include "services/store/shard_state.h"
 #include "state/store.h"
 
 namespace kawat::store {
 
 inline constexpr int kDefaultPageSize = 20;
 inline constexpr int kMaxPageSize = 200;
-inline constexpr std::size_t kMaxPageBytes = 3 << 20;  // a page ends with the article that reaches it
-inline constexpr std::size_t kMaxClusterMembers = 1'000;
+inline constexpr std::size_t kMaxPageBytes = 3 << 20;         // a page ends with the article that reaches it
 inline constexpr std::size_t kMaxClusterBodyBytes = 2 << 20;  // of a cluster's kMaxPageBytes
-
-struct Shard {
-  int number = 0;
-  const state::Store* state = nullptr;
-  const SearchIndex* index = nullptr;
-};
 
 struct Filter {
   std::string source_id;
@@ -65,43 +58,45 @@ struct Cluster {
   std::vector<FoundArticle> articles;  // the first-decided kMaxClusterMembers at most; fewer if they are large
 };
 
-struct ShardStats {
-  int shard = 0;
-  Totals totals;
-  std::int64_t index_lag = 0;
-};
-
 // Times are filtered as they are sorted: min(published, observed), since published is the publisher's word.
 //
 // Threads: any. Errors: InvalidArgument names the field and the limit; NotFound; DeadlineExceeded and Cancelled by
-// `patience`.
+// `patience`; Unavailable: a node cannot be asked, and no answer is given without it.
 class Library {
  public:
-  // `shards`: all of kawat.articles, in order; what they point to must outlive this.
-  Library(std::vector<Shard> shards, base::Clock& clock) : shards_(std::move(shards)), clock_(clock) {}
+  // `nodes`: those of all `shards` of kawat.articles, in order: shard p is of the (p mod nodes)th. `sources`: a shard's
+  // state, since each has all of kawat.sources. What is pointed to must outlive this.
+  Library(std::vector<const Node*> nodes, int shards, const state::Reader& sources, base::Clock& clock)
+      : nodes_(std::move(nodes)), shards_(shards), sources_(sources), clock_(clock) {}
 
-  absl::StatusOr<FoundArticle> Get(const std::string& article_id) const;
-  absl::StatusOr<FoundArticle> GetByUrl(const std::string& url) const;
+  absl::StatusOr<FoundArticle> Get(const std::string& article_id, const Patience& patience) const;
+  absl::StatusOr<FoundArticle> GetByUrl(const std::string& url, const Patience& patience) const;
   absl::StatusOr<Page> List(const Filter& filter, const PageRequest& request, const Patience& patience) const;
   absl::StatusOr<Page> Search(const std::string& query, const Filter& filter, const PageRequest& request,
                               const Patience& patience) const;
   // Even `with_bodies`, those beyond kMaxClusterBodyBytes come without.
   absl::StatusOr<Cluster> GetCluster(const std::string& cluster_id, bool with_bodies, const Patience& patience) const;
-  absl::StatusOr<std::vector<ShardStats>> GetStats(const Patience& patience) const;
+  absl::StatusOr<std::vector<ShardStats>> GetStats(const Patience& patience) const;  // of all shards, in order
 
-  const std::vector<Shard>& shards() const { return shards_; }
+  int shards() const { return shards_; }
+  std::size_t nodes() const { return nodes_.size(); }
+  const Node& NodeOf(int shard) const { return *nodes_[static_cast<std::size_t>(shard) % nodes_.size()]; }
+  absl::Status Refresh(const Patience& patience) const;               // of all nodes
   absl::StatusOr<FoundArticle> Join(article::Article article) const;  // with the source of today
   static bool Matches(const Filter& filter, const FoundArticle& found);
 
  private:
   struct Plan;
-  const Shard& ShardOf(std::string_view article_id) const;
   absl::StatusOr<IndexQuery> Resolve(const Query& query) const;
   absl::StatusOr<std::vector<IndexTerm>> ResolveTerm(const Term& term) const;
   absl::StatusOr<std::vector<std::string>> FirstMembers(const std::string& cluster_id, const Patience& patience) const;
+  absl::StatusOr<std::vector<std::optional<article::Article>>> Read(const std::vector<std::string>& ids,
+                                                                    bool with_bodies, const Patience& patience) const;
   absl::StatusOr<Page> Run(const Plan& plan, const PageRequest& request, const Patience& patience) const;
 
-  std::vector<Shard> shards_;
+  std::vector<const Node*> nodes_;
+  int shards_;
+  const state::Reader& sources_;
   base::Clock& clock_;
 };
 

@@ -11,11 +11,15 @@
 #include "base/files.h"
 #include "base/status.h"
 #include "bus/topics.h"
+#include "runtime/instances.h"
 #include "runtime/stage_host.h"
 #include "services/store/fts5_index.h"
 #include "services/store/grpc_handler.h"
+#include "services/store/grpc_peer_handler.h"
+#include "services/store/grpc_peer_node.h"
 #include "services/store/indexer.h"
 #include "services/store/library.h"
+#include "services/store/local_node.h"
 #include "services/store/stage.h"
 #include "state/rocksdb/rocksdb_store.h"
 #include "telemetry/label_cap.h"
@@ -74,18 +78,17 @@ class StoreService final : public Service {
 
   absl::Status Start(const Config& config) {
     KAWAT_ASSIGN_OR_RETURN(const std::int32_t count, bus_.PartitionCount(bus::kArticles));
-    for (std::int32_t number = 0; number < count; ++number) {
+    KAWAT_RETURN_IF_ERROR(runtime::CheckShards("store", std::filesystem::path(config.data) / "store", config.instance,
+                                               config.instances, count));
+    for (std::int32_t number = config.instance; number < count; number += config.instances) {
       KAWAT_RETURN_IF_ERROR(Open(number, config));
     }
-    std::vector<Shard> shards;
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-      shards.push_back(
-          {.number = static_cast<int>(i), .state = parts_[i]->state.get(), .index = parts_[i]->index.get()});
+    Join(config, count);
+    std::vector<grpc::Service*> services = {&handler_->service()};
+    if (peer_handler_ != nullptr) {
+      services.push_back(&peer_handler_->service());
     }
-    library_ = std::make_unique<Library>(std::move(shards), clock_);
-    handler_ = GrpcHandler::New(*library_, registry_);
-    return host_.Listen({.data = config.data, .metrics = config.metrics, .grpc = {.address = config.grpc}},
-                        handler_->service());
+    return host_.Listen({.data = config.data, .metrics = config.metrics, .grpc = {.address = config.grpc}}, services);
   }
 
   std::string grpc_address() const override { return host_.grpc_address(); }
@@ -95,6 +98,35 @@ class StoreService final : public Service {
   }
 
  private:
+  // Its own shards and those of its peers become one library.
+  void Join(const Config& config, std::int32_t count) {
+    std::vector<Shard> shards;
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      shards.push_back({.number = config.instance + static_cast<int>(i) * config.instances,
+                        .state = parts_[i]->state.get(),
+                        .index = parts_[i]->index.get()});
+    }
+    own_ = std::make_unique<LocalNode>(std::move(shards), count);
+    std::vector<const Node*> nodes;
+    for (int number = 0; number < config.instances; ++number) {
+      if (number == config.instance) {
+        nodes.push_back(own_.get());
+        continue;
+      }
+      peers_.push_back(ConnectPeer({.address = config.peers[static_cast<std::size_t>(number)],
+                                    .number = number,
+                                    .nodes = config.instances,
+                                    .shards = count}));
+      nodes.push_back(peers_.back().get());
+    }
+    library_ = std::make_unique<Library>(std::move(nodes), count, *parts_.front()->state, clock_);
+    handler_ = GrpcHandler::New(*library_, registry_);
+    if (config.instances > 1) {
+      peer_handler_ =
+          PeerHandler::New(*own_, {.number = config.instance, .nodes = config.instances, .shards = count}, registry_);
+    }
+  }
+
   absl::Status Open(std::int32_t number, const Config& config) {
     auto part = std::make_unique<Part>();
     part->folder = std::filesystem::path(config.data) / "store" / absl::StrFormat("%02d", number);
@@ -136,9 +168,12 @@ class StoreService final : public Service {
   const telemetry::Histogram end_to_end_;
   NewestArticles newest_;
   std::vector<std::unique_ptr<Part>> parts_;
+  std::unique_ptr<LocalNode> own_;
+  std::vector<std::unique_ptr<Node>> peers_;
   std::unique_ptr<Library> library_;
   std::unique_ptr<GrpcHandler> handler_;
   std::vector<std::shared_ptr<void>> index_lags_;  // before parts_ go
+  std::unique_ptr<PeerHandler> peer_handler_;  // null: the only node
   runtime::StageHost host_;
 };
 

@@ -14,8 +14,9 @@ namespace kawat::store {
 
 class Service : public runtime::Service {
  public:
-  // Opens all shards of kawat.articles, brings their search indexes up to date, and listens. What is given must outlive
-  // it. FailedPrecondition: an address or a folder is in use, or cannot be written. NotFound: no such topic.
+  // Opens its shards of kawat.articles (all, if it is the only instance), brings their search indexes up to date, and
+  // listens. What is given must outlive it. FailedPrecondition: an address or a folder is in use, or cannot be written,
+  // or a folder is of another instance's shard. NotFound: no such topic.
   static absl::StatusOr<std::unique_ptr<Service>> Create(const Config& config, bus::Bus& bus, base::Clock& clock,
                                                          telemetry::Registry& registry);
 };

@@ -4,62 +4,55 @@
 #include <utility>
 
 #include "base/status.h"
-#include "services/store/library.h"
-#include "services/store/shard_state.h"
-#include "state/fields.h"
 
 namespace kawat::store {
-namespace {
 
-// Without words and facets the shard's own order suffices; it is never behind.
-absl::StatusOr<std::vector<IndexHit>> ListAll(const state::Store& state, const IndexQuery& query, std::size_t limit) {
-  std::vector<IndexHit> hits;
-  if (query.before <= query.from) {
-    return hits;
-  }
-  KAWAT_RETURN_IF_ERROR(
-      state.Scan(kPositions, PositionKey(query.before - 1), [&](std::string_view key, std::string_view id) {
-        const Position position =
-            kNewest - static_cast<Position>(state::ReadOrderedNumber(key.substr(kPositions.size())));
-        if (position < query.from) {
-          return false;
-        }
-        hits.push_back({.article_id = std::string(id), .position = position});
-        return hits.size() < limit;
-      }));
-  return hits;
-}
-
-absl::StatusOr<std::vector<IndexHit>> Find(const Shard& shard, const IndexQuery& query, std::size_t limit,
-                                           const Patience& patience) {
-  if (query.all_of.empty() && query.none_of.empty() && query.observed_from == absl::InfinitePast()) {
-    return ListAll(*shard.state, query, limit);
-  }
-  return shard.index->Find(query, limit, patience);
-}
-
-}  // namespace
-
-ShardMerge::ShardMerge(const std::vector<Shard>& shards, const IndexQuery& query, const std::vector<Position>& places)
-    : query_(query) {
-  for (std::size_t i = 0; i < shards.size(); ++i) {
-    const Position place = std::min(places[i], query.before);
-    sources_.push_back({.shard = &shards[i], .asked = place, .given = place});
+ShardMerge::ShardMerge(const std::vector<const Node*>& nodes, const IndexQuery& query,
+                       const std::vector<Position>& places)
+    : nodes_(nodes), query_(query) {
+  for (const Position place : places) {
+    sources_.push_back({.shard = static_cast<int>(sources_.size()), .asked = std::min(place, query.before)});
   }
 }
 
-absl::StatusOr<ShardMerge::Source*> ShardMerge::Newest(std::size_t expected, const Patience& patience) {
-  Source* newest = nullptr;
+// Asks each node once for those of its shards whose hits have run out.
+absl::Status ShardMerge::Fill(std::size_t expected, const Patience& patience) {
+  struct Question {
+    const Node* node = nullptr;
+    std::vector<Place> places;
+    std::vector<Source*> sources;
+  };
+  std::vector<Question> questions(nodes_.size());
   for (Source& source : sources_) {
     if (source.hits.empty() && !source.at_end) {
-      query_.before = source.asked;
-      KAWAT_ASSIGN_OR_RETURN(const std::vector<IndexHit> hits, Find(*source.shard, query_, expected, patience));
+      const std::size_t node = static_cast<std::size_t>(source.shard) % nodes_.size();
+      questions[node].node = nodes_[node];
+      questions[node].places.push_back({.shard = source.shard, .before = source.asked});
+      questions[node].sources.push_back(&source);
+    }
+  }
+  std::erase_if(questions, [](const Question& question) { return question.node == nullptr; });
+  KAWAT_ASSIGN_OR_RETURN(auto answers, AskAll(questions.size(), [&](std::size_t i) {
+                           return questions[i].node->Find(query_, questions[i].places, expected, patience);
+                         }));
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    for (std::size_t j = 0; j < questions[i].sources.size(); ++j) {
+      Source& source = *questions[i].sources[j];
+      std::vector<IndexHit>& hits = answers[i][j];
       source.at_end = hits.size() < expected;
-      source.hits.assign(hits.begin(), hits.end());
       if (!hits.empty()) {
         source.asked = hits.back().position;
       }
+      source.hits.assign(std::make_move_iterator(hits.begin()), std::make_move_iterator(hits.end()));
     }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ShardMerge::Source*> ShardMerge::Newest(std::size_t expected, const Patience& patience) {
+  KAWAT_RETURN_IF_ERROR(Fill(expected, patience));
+  Source* newest = nullptr;
+  for (Source& source : sources_) {
     if (!source.hits.empty() && (newest == nullptr || source.hits.front().position > newest->hits.front().position)) {
       newest = &source;
     }
@@ -67,29 +60,22 @@ absl::StatusOr<ShardMerge::Source*> ShardMerge::Newest(std::size_t expected, con
   return newest;
 }
 
-absl::StatusOr<std::optional<std::string>> ShardMerge::Next(std::size_t expected, const Patience& patience) {
-  KAWAT_ASSIGN_OR_RETURN(Source* const newest, Newest(expected, patience));
-  if (newest == nullptr) {
-    return std::nullopt;
+absl::StatusOr<std::deque<MergedHit>> ShardMerge::Next(std::size_t count, const Patience& patience) {
+  std::deque<MergedHit> merged;
+  while (merged.size() < count) {
+    KAWAT_ASSIGN_OR_RETURN(Source* const newest, Newest(count - merged.size() + 1, patience));
+    if (newest == nullptr) {
+      break;
+    }
+    merged.push_back({.shard = newest->shard, .hit = std::move(newest->hits.front())});
+    newest->hits.pop_front();
   }
-  std::optional<std::string> id = std::move(newest->hits.front().article_id);
-  newest->given = newest->hits.front().position;
-  newest->hits.pop_front();
-  return id;
+  return merged;
 }
 
 absl::StatusOr<bool> ShardMerge::HasMore(const Patience& patience) {
   KAWAT_ASSIGN_OR_RETURN(Source* const newest, Newest(1, patience));
   return newest != nullptr;
-}
-
-std::vector<Position> ShardMerge::places() const {
-  std::vector<Position> places;
-  places.reserve(sources_.size());
-  for (const Source& source : sources_) {
-    places.push_back(source.given);
-  }
-  return places;
 }
 
 }  // namespace kawat::store

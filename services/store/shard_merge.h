@@ -2,41 +2,42 @@
 #pragma once
 
 #include <deque>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/store/search_index.h"
+#include "services/store/node.h"
 
 namespace kawat::store {
 
-struct Shard;
+struct MergedHit {
+  int shard = 0;
+  IndexHit hit;
+};
 
-// One thread. Copies what it is given but the shards.
+// One thread.
 class ShardMerge {
  public:
-  // `places`: a shard's hits come from below its place.
-  ShardMerge(const std::vector<Shard>& shards, const IndexQuery& query, const std::vector<Position>& places);
+  // `nodes`: shard p is of the (p mod nodes)th; they must outlive it. `places`: a shard's hits come from below its
+  // place.
+  ShardMerge(const std::vector<const Node*>& nodes, const IndexQuery& query, const std::vector<Position>& places);
 
-  // The newest article that is left; nullopt: none. `expected`: how many more will be asked for, at most.
-  absl::StatusOr<std::optional<std::string>> Next(std::size_t expected, const Patience& patience);
+  // The newest that are left, in their order: `count`, or all if they are fewer.
+  absl::StatusOr<std::deque<MergedHit>> Next(std::size_t count, const Patience& patience);
   absl::StatusOr<bool> HasMore(const Patience& patience);
-
-  // Where to go on after what Next has given: for the next page's token.
-  std::vector<Position> places() const;
 
  private:
   struct Source {
-    const Shard* shard = nullptr;
+    int shard = 0;
     std::deque<IndexHit> hits;
     Position asked = 0;  // hits from below here are still in the index
-    Position given = 0;
     bool at_end = false;
   };
+  absl::Status Fill(std::size_t expected, const Patience& patience);
   absl::StatusOr<Source*> Newest(std::size_t expected, const Patience& patience);
 
-  IndexQuery query_;
+  const std::vector<const Node*>& nodes_;
+  const IndexQuery query_;
   std::vector<Source> sources_;
 };
 

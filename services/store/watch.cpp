@@ -1,24 +1,27 @@
 #include "services/store/watch.h"
 
+#include <iterator>
+
 #include "base/status.h"
 #include "services/store/tokens.h"
 
 namespace kawat::store {
 namespace {
 
-constexpr std::size_t kLookAhead = 64;
-
 // A stream may be resumed with another filter: what it passed over stays passed over.
 constexpr std::string_view kMark = "watch";
 
 }  // namespace
 
-absl::StatusOr<Watch> Watch::Begin(const Library& library, const Filter& filter, const std::string& resume_token) {
+absl::StatusOr<Watch> Watch::Begin(const Library& library, const Filter& filter, const std::string& resume_token,
+                                   const Patience& patience) {
   Watch watch(library, filter);
-  watch.places_.resize(library.shards().size());
+  watch.places_.resize(static_cast<std::size_t>(library.shards()));
+  KAWAT_RETURN_IF_ERROR(library.Refresh(patience));
   if (resume_token.empty()) {
-    for (std::size_t i = 0; i < watch.places_.size(); ++i) {
-      watch.places_[i].passed = library.shards()[i].index->last_sequence();
+    for (int shard = 0; shard < library.shards(); ++shard) {
+      KAWAT_ASSIGN_OR_RETURN(watch.places_[static_cast<std::size_t>(shard)].passed,
+                             library.NodeOf(shard).LastSequence(shard));
     }
     return watch;
   }
@@ -39,50 +42,42 @@ std::string Watch::Token() const {
   return EncodeToken(kMark, places);
 }
 
-absl::Status Watch::Look(std::size_t shard) {
+absl::Status Watch::Look(std::size_t shard, const Patience& patience) {
   Place& place = places_[shard];
-  const Shard& of = library_->shards()[shard];
-  const std::int64_t last = of.index->last_sequence();
+  const int number = static_cast<int>(shard);
+  const Node& node = library_->NodeOf(number);
+  KAWAT_ASSIGN_OR_RETURN(const std::int64_t last, node.LastSequence(number));
   if (place.passed >= last) {
     return absl::OkStatus();
   }
-  return ScanChanges(*of.state, place.passed + 1, [&](std::int64_t offset, const Change& change) {
-    if (offset > last) {
-      return false;
-    }
-    place.ahead.emplace_back(offset, change);
-    return place.ahead.size() < kLookAhead;
-  });
+  KAWAT_ASSIGN_OR_RETURN(std::vector<StoredChange> changes, node.ReadChanges(number, place.passed, patience));
+  place.ahead.assign(std::make_move_iterator(changes.begin()), std::make_move_iterator(changes.end()));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<FoundArticle>> Watch::Take(std::size_t shard) {
   Place& place = places_[shard];
-  const state::Store& state = *library_->shards()[shard].state;
-  const auto [offset, change] = place.ahead.front();
+  StoredChange change = std::move(place.ahead.front());
   place.ahead.pop_front();
-  place.passed = offset;
-  KAWAT_ASSIGN_OR_RETURN(const Head head, ReadHead(state, change.article_id));
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<Revision> revision,
-                         ReadRevision(state, change.article_id, change.revision));
-  if (head.taken_down || !revision.has_value() || revision->offset != offset) {
-    return std::nullopt;  // replaced in place since: it comes later
+  place.passed = change.offset;
+  if (!change.article.has_value()) {
+    return std::nullopt;
   }
-  KAWAT_ASSIGN_OR_RETURN(article::Article article, ArticleOf(head, *revision));
-  KAWAT_ASSIGN_OR_RETURN(FoundArticle found, library_->Join(std::move(article)));
+  KAWAT_ASSIGN_OR_RETURN(FoundArticle found, library_->Join(*std::move(change.article)));
   if (!Library::Matches(filter_, found)) {
     return std::nullopt;
   }
   return found;
 }
 
-absl::StatusOr<std::optional<WatchedArticle>> Watch::Next(std::size_t max_changes) {
+absl::StatusOr<std::optional<WatchedArticle>> Watch::Next(std::size_t max_changes, const Patience& patience) {
   more_ = true;
   std::size_t empty = 0;  // shards in a row that had nothing
   for (std::size_t changes = 0; changes < max_changes && empty < places_.size();) {
     const std::size_t shard = turn_;
     turn_ = (turn_ + 1) % places_.size();
     if (places_[shard].ahead.empty()) {
-      KAWAT_RETURN_IF_ERROR(Look(shard));
+      KAWAT_RETURN_IF_ERROR(Look(shard, patience));
     }
     if (places_[shard].ahead.empty()) {
       ++empty;

@@ -22,21 +22,24 @@ struct WatchedArticle {
 // One thread at a time. In a shard, articles come in the order of kawat.articles; between shards there is none.
 class Watch {
  public:
-  // From `resume_token` on; empty: from now on. InvalidArgument. `library` must outlive it.
-  static absl::StatusOr<Watch> Begin(const Library& library, const Filter& filter, const std::string& resume_token);
+  // From `resume_token` on; empty: from now on. InvalidArgument; Unavailable: a node cannot be asked. `library` must
+  // outlive it.
+  static absl::StatusOr<Watch> Begin(const Library& library, const Filter& filter, const std::string& resume_token,
+                                     const Patience& patience);
 
-  // The next article that matches. nullopt: none now, or `max_changes` were passed over; then more() says which.
-  absl::StatusOr<std::optional<WatchedArticle>> Next(std::size_t max_changes);
+  // The next article that matches, of those that the last Library::Refresh knew of at least. nullopt: none now, or
+  // `max_changes` were passed over; then more() says which. Errors as those of Node.
+  absl::StatusOr<std::optional<WatchedArticle>> Next(std::size_t max_changes, const Patience& patience);
   bool more() const { return more_; }
 
  private:
   struct Place {
     std::int64_t passed = -1;  // offset of kawat.articles: up to here all was given or does not match
-    std::deque<std::pair<std::int64_t, Change>> ahead;
+    std::deque<StoredChange> ahead;
   };
 
   Watch(const Library& library, Filter filter) : library_(&library), filter_(std::move(filter)) {}
-  absl::Status Look(std::size_t shard);
+  absl::Status Look(std::size_t shard, const Patience& patience);
   absl::StatusOr<std::optional<FoundArticle>> Take(std::size_t shard);
   std::string Token() const;
 

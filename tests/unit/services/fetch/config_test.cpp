@@ -53,6 +53,8 @@ TEST(FetchConfigTest, NamesTheKeyThatIsWrong) {
       {"max_depth", "[fetch]\nmax_depth = 11\n"},
       {"max_body_bytes", "[fetch]\nmax_body_bytes = 5242881\n"},
       {"instance", "[fetch]\ninstances = 2\ninstance = 2\n"},
+      {"peers", "[fetch]\ninstances = 2\npeers = [\"fetch-0:7701\"]\n"},
+      {"peers", "[fetch]\npeers = [\"7701\"]\n"},
       {"user_agent", "[fetch]\nuser_agent = \"a\\r\\nX-Evil: b\"\n"},
       {"user_agent", "[fetch]\nuser_agent = \"\"\n"},
       {"owner", "[fetch]\nowner = \"\"\n"},

@@ -48,7 +48,7 @@ TEST(StoreStageTest, EqualAndOlderFactsChangeNothing) {
     world.Send(Article("antara", 10, body), version);
     ASSERT_OK(world.Run());
   }
-  ASSERT_OK_AND_ASSIGN(const FoundArticle found, world.library().Get(IdOf("antara")));
+  ASSERT_OK_AND_ASSIGN(const FoundArticle found, world.library().Get(IdOf("antara"), {}));
   EXPECT_EQ(found.article.body, "baru");
   EXPECT_EQ(SumOf(world).revisions, 1);
 }
@@ -86,7 +86,7 @@ TEST(StoreStageTest, ATakenDownArticleIsGoneAndStaysGone) {
   world.Send(article::TakeDown{.article_id = IdOf("antara")});
   world.Send(Article("antara", 30, "gempa terus", 3));
   ASSERT_OK(world.Run());
-  EXPECT_EQ(world.library().Get(IdOf("antara")).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(world.library().Get(IdOf("antara"), {}).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(world.library().GetCluster(IdOf("antara"), true, {}).status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(Found(world, "gempa"), IsEmpty());
   EXPECT_THAT(NamesOf(world.library().List({}, {}, {})), IsEmpty());

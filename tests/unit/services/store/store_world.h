@@ -16,6 +16,7 @@
 #include "services/store/fts5_index.h"
 #include "services/store/indexer.h"
 #include "services/store/library.h"
+#include "services/store/local_node.h"
 #include "services/store/stage.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/memory_bus.h"
@@ -129,12 +130,18 @@ class StoreWorld {
     return absl::OkStatus();
   }
 
-  Library library() {
-    std::vector<Shard> shards;
-    for (int i = 0; i < kShards; ++i) {
-      shards.push_back({.number = i, .state = states_[i].get(), .index = indexes_[i].get()});
+  // Of `nodes` nodes, each with its part of the shards.
+  Library library(int nodes = 1) {
+    std::vector<const Node*> all;
+    for (int node = 0; node < nodes; ++node) {
+      std::vector<Shard> shards;
+      for (int i = node; i < kShards; i += nodes) {
+        shards.push_back({.number = i, .state = states_[i].get(), .index = indexes_[i].get()});
+      }
+      nodes_.push_back(std::make_unique<LocalNode>(std::move(shards), kShards));
+      all.push_back(nodes_.back().get());
     }
-    return {std::move(shards), clock_};
+    return {std::move(all), kShards, *states_.front(), clock_};
   }
 
   support::FakeClock clock_;
@@ -143,6 +150,7 @@ class StoreWorld {
   support::TempFolder folder_;
   std::vector<std::unique_ptr<support::MemoryStore>> states_;
   std::vector<std::unique_ptr<SearchIndex>> indexes_;
+  std::vector<std::unique_ptr<LocalNode>> nodes_;
   std::int64_t parsed_ = 0;
 };
 

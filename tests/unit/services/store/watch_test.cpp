@@ -15,7 +15,7 @@ using ::testing::UnorderedElementsAre;
 std::vector<std::string> Drain(Watch& watch, std::string* token = nullptr) {
   std::vector<std::string> seen;
   do {
-    absl::StatusOr<std::optional<WatchedArticle>> next = watch.Next(3);
+    absl::StatusOr<std::optional<WatchedArticle>> next = watch.Next(3, {});
     EXPECT_OK(next);
     if (next.ok() && next->has_value()) {
       seen.push_back(absl::StrCat((*next)->found.article.source_id, "/", (*next)->found.article.revision));
@@ -32,7 +32,7 @@ TEST(WatchTest, TellsOfFirstAndLaterRevisionsFromNowOn) {
   world.SendOriginal(Article("antara", 10, "x"));
   ASSERT_OK(world.Run());
   const Library library = world.library();
-  ASSERT_OK_AND_ASSIGN(Watch watch, Watch::Begin(library, {}, ""));
+  ASSERT_OK_AND_ASSIGN(Watch watch, Watch::Begin(library, {}, "", {}));
   EXPECT_THAT(Drain(watch), IsEmpty());
   world.Send(Article("antara", 20, "y", 2));
   world.SendOriginal(Article("tempo", 30, "x"));
@@ -44,7 +44,7 @@ TEST(WatchTest, TellsOfFirstAndLaterRevisionsFromNowOn) {
 TEST(WatchTest, ResumesAfterTheArticleOfItsToken) {
   StoreWorld world;
   const Library library = world.library();
-  ASSERT_OK_AND_ASSIGN(Watch whole, Watch::Begin(library, {}, ""));
+  ASSERT_OK_AND_ASSIGN(Watch whole, Watch::Begin(library, {}, "", {}));
   for (int i = 0; i < 30; ++i) {
     world.SendOriginal(Article(absl::StrCat("s", i), i, "x"));
   }
@@ -52,15 +52,15 @@ TEST(WatchTest, ResumesAfterTheArticleOfItsToken) {
   std::string token;
   std::vector<std::string> first;
   for (int i = 0; i < 11; ++i) {
-    absl::StatusOr<std::optional<WatchedArticle>> next = whole.Next(100);
+    absl::StatusOr<std::optional<WatchedArticle>> next = whole.Next(100, {});
     ASSERT_TRUE(next.ok() && next->has_value());
     first.push_back((*next)->found.article.id);
     token = (*next)->resume_token;
   }
-  ASSERT_OK_AND_ASSIGN(Watch resumed, Watch::Begin(library, {}, token));
+  ASSERT_OK_AND_ASSIGN(Watch resumed, Watch::Begin(library, {}, token, {}));
   std::vector<std::string> rest;
   while (true) {
-    absl::StatusOr<std::optional<WatchedArticle>> next = resumed.Next(100);
+    absl::StatusOr<std::optional<WatchedArticle>> next = resumed.Next(100, {});
     ASSERT_OK(next);
     if (!next->has_value()) {
       break;
@@ -75,7 +75,7 @@ TEST(WatchTest, ResumesAfterTheArticleOfItsToken) {
 TEST(WatchTest, WaitsForTheIndex) {
   StoreWorld world;
   const Library library = world.library();
-  ASSERT_OK_AND_ASSIGN(Watch watch, Watch::Begin(library, {}, ""));
+  ASSERT_OK_AND_ASSIGN(Watch watch, Watch::Begin(library, {}, "", {}));
   world.SendOriginal(Article("antara", 10, "x"));
   ASSERT_OK(world.Run(/*index=*/false));
   EXPECT_THAT(Drain(watch), IsEmpty());
@@ -86,8 +86,8 @@ TEST(WatchTest, WaitsForTheIndex) {
 TEST(WatchTest, FiltersAndPassesOverWhatIsTakenDown) {
   StoreWorld world;
   const Library library = world.library();
-  ASSERT_OK_AND_ASSIGN(Watch all, Watch::Begin(library, {}, ""));
-  ASSERT_OK_AND_ASSIGN(Watch tempo, Watch::Begin(library, {.source_id = "tempo"}, ""));
+  ASSERT_OK_AND_ASSIGN(Watch all, Watch::Begin(library, {}, "", {}));
+  ASSERT_OK_AND_ASSIGN(Watch tempo, Watch::Begin(library, {.source_id = "tempo"}, "", {}));
   for (const char* name : {"antara", "tempo", "kompas"}) {
     world.SendOriginal(Article(name, 10, "x"));
   }
@@ -100,7 +100,7 @@ TEST(WatchTest, FiltersAndPassesOverWhatIsTakenDown) {
 TEST(WatchTest, RefusesATokenThatIsNone) {
   StoreWorld world;
   const Library library = world.library();
-  EXPECT_EQ(Watch::Begin(library, {}, "xyz").status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Watch::Begin(library, {}, "xyz", {}).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace
