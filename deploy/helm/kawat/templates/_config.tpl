@@ -34,21 +34,25 @@ password_file = {{ toJson (printf "/etc/kawat-kafka/user/%s" $kafka.auth.passwor
 {{- end }}
 {{- end -}}
 
-{{/* A service's own table. */}}
+{{/* A service's own table. With "toolbox" as the third of the list: where others find it; the headless name stands for all of its pods. */}}
 {{- define "kawat.tomlTable" -}}
 {{- $ := index . 0 }}
 {{- $name := index . 1 }}
+{{- $outside := eq (last .) "toolbox" }}
+{{- $own := list $ $name }}
+{{- $host := ternary (printf "%s.%s.svc" (include "kawat.name" $own) $.Release.Namespace) "0.0.0.0" $outside }}
+{{- $pods := ternary (printf "%s-headless.%s.svc" (include "kawat.name" $own) $.Release.Namespace) "0.0.0.0" $outside }}
 [{{ $name }}]
 {{- if eq $name "portal" }}
-listen = "0.0.0.0:8080"
+listen = "{{ $pods }}:8080"
 store = {{ toJson (printf "%s.%s.svc:7700" (include "kawat.name" (list $ "store")) $.Release.Namespace) }}
 {{- else }}
-grpc = "0.0.0.0:{{ include "kawat.grpcPort" $name }}"
-metrics = "0.0.0.0:{{ include "kawat.metricsPort" $name }}"
+grpc = "{{ $host }}:{{ include "kawat.grpcPort" $name }}"
+metrics = "{{ $pods }}:{{ include "kawat.metricsPort" $name }}"
 {{- end }}
 {{- if has $name (list "fetch" "store") }}
 instances = {{ int (index $.Values $name).replicas }}
-peers = {{ include "kawat.peers" . }}
+peers = {{ include "kawat.peers" $own }}
 {{- end }}
 {{- include "kawat.tomlLines" (index $.Values $name).settings }}
 {{- end -}}
@@ -82,7 +86,7 @@ allow_networks = {{ toJson $.Values.fetch.allowNetworks }}
 {{- end }}
 {{- if eq $name "toolbox" }}
 {{- range list "fetch" "parse" "dedupe" "store" "portal" }}
-{{ include "kawat.tomlTable" (list $ .) }}
+{{ include "kawat.tomlTable" (list $ . "toolbox") }}
 {{- end }}
 {{- else if ne $name "topics" }}
 {{ include "kawat.tomlTable" . }}

@@ -71,7 +71,9 @@ checksum/config: {{ include "kawat.config" . | sha256sum }}
 {{- if $secrets }}
 {{- $seen := list $kafka.secretChecksum }}
 {{- range $secrets }}
-  {{- $seen = append $seen (toJson (dig "data" (dict) (lookup "v1" "Secret" $.Release.Namespace .))) }}
+  {{- /* with its uid, which who may not read secrets cannot know: else a weak password could be guessed from the checksum */}}
+  {{- $secret := lookup "v1" "Secret" $.Release.Namespace . }}
+  {{- $seen = append $seen (printf "%s %s" (dig "metadata" "uid" "" $secret) (toJson (dig "data" (dict) $secret))) }}
 {{- end }}
 checksum/secrets: {{ $seen | join "\n" | sha256sum }}
 {{- if $kafka.reloader }}
