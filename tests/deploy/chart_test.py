@@ -97,7 +97,7 @@ class ChartTest(unittest.TestCase):
                 self.assertTrue(lines, answer.stderr)
 
     def test_suites_of_the_chart_pass(self):
-        answer = run("untt", "--strict", CHART)
+        answer = run("helm-unittest", "--strict", CHART)
         self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
 
     def test_version_is_that_of_the_programs(self):
