@@ -9,8 +9,8 @@ import tempfile
 import tomllib
 import unittest
 
-import deploy_tools
-from deploy_tools import CHART, ROOT, VALUES_FILES, run, template
+from cluster import CHART, ROOT
+from deploy_tools import VALUES_FILES, run, template
 
 KUBERNETES = "1.37"
 # not Kubernetes' own, whose schemas are not at hand: what the first fields under `spec` must be

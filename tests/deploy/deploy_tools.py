@@ -1,12 +1,11 @@
 """Where the deployment tests find their tools: $KAWAT_DEPLOY_TOOLS, build/deps/deploy/bin (tools/setup --deploy), $PATH, in this order."""
 import os
-import pathlib
 import shutil
 import subprocess
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-CHART = ROOT / "deploy/helm/kawat"
+from cluster import CHART, ROOT
+
 # what is given to helm -> a name for it; the three ways to install that the chart comes with
 VALUES_FILES = {"values.yaml": [], "values-dev.yaml": ["-f", str(CHART / "values-dev.yaml")],
                 "values-production.yaml": ["-f", str(CHART / "values-production.yaml")]}
