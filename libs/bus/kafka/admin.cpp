@@ -7,12 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status.h"
+#include "bus/topic_check.h"
 
 namespace kawat::bus::kafka {
 namespace {
 
 constexpr absl::Duration kCreatePatience = absl::Seconds(30);
-constexpr int kMostReplicas = 3;
 
 using NewTopic = Owned<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>;
 
@@ -78,7 +78,8 @@ absl::StatusOr<std::vector<std::string>> Create(Connection& connection, const st
     }
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
       const char* why = rd_kafka_topic_result_error_string(results[i]);
-      return ToStatus(error, absl::StrCat("making topic ", name, why == nullptr ? "" : absl::StrCat(" (", why, ")")));
+      return ToStatus(error, absl::StrCat("making topic ", name, why == nullptr ? "" : absl::StrCat(" (", why, ")")),
+                      absl::StrCat("Create on topic ", name));
     }
     made.emplace_back(name);
   }
@@ -101,22 +102,6 @@ absl::Status WaitUntilKnown(Catalog& catalog, std::span<const TopicSpec> topics)
 
 }  // namespace
 
-std::map<std::string, std::string> TopicSettings(const TopicSpec& spec) {
-  const bool for_ever = spec.retention == absl::InfiniteDuration() || spec.retention <= absl::ZeroDuration();
-  return {
-      {"cleanup.policy", !spec.compacted ? "delete"
-                         : for_ever      ? "compact"
-                                         : "compact,delete"},
-      {"retention.ms", for_ever ? "-1" : absl::StrCat(absl::ToInt64Milliseconds(spec.retention))},
-      {"retention.bytes", "-1"},
-      // The limit is a batch's, and librdkafka makes batches of 1 MB; a record's own limit is held by the producer.
-      {"max.message.bytes", absl::StrCat(std::max<std::int64_t>(spec.max_record_bytes, 1 << 20) + kBatchOverheadBytes)},
-      {"message.timestamp.type", "LogAppendTime"},
-      {"min.insync.replicas", absl::StrCat(std::min(2, spec.replication))},
-      {"unclean.leader.election.enable", "false"},
-  };
-}
-
 absl::StatusOr<std::vector<std::string>> CreateMissingTopics(Connection& connection, Catalog& catalog,
                                                              std::span<const TopicSpec> topics,
                                                              const std::map<std::string, std::string>& extra) {
@@ -125,7 +110,8 @@ absl::StatusOr<std::vector<std::string>> CreateMissingTopics(Connection& connect
   std::vector<NewTopic> missing;
   for (TopicSpec topic : topics) {
     if (!cluster.topics.contains(topic.name)) {
-      topic.replication = topic.replication > 0 ? topic.replication : std::min(kMostReplicas, cluster.brokers);
+      topic.replication =
+          topic.replication > 0 ? topic.replication : std::min(DefaultsOfTopics().replication, cluster.brokers);
       KAWAT_ASSIGN_OR_RETURN(NewTopic description, Describe(topic, extra));
       missing.push_back(std::move(description));
     }

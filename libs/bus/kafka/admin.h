@@ -18,7 +18,4 @@ absl::StatusOr<std::vector<std::string>> CreateMissingTopics(Connection& connect
                                                              std::span<const TopicSpec> topics,
                                                              const std::map<std::string, std::string>& extra);
 
-// The settings that Kafka needs to keep a topic as `spec` says.
-std::map<std::string, std::string> TopicSettings(const TopicSpec& spec);
-
 }  // namespace kawat::bus::kafka

@@ -36,7 +36,8 @@ absl::StatusOr<std::int32_t> Catalog::PartitionCount(std::string_view topic) {
   if (metadata->topics[0].err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
     return absl::NotFoundError(absl::StrCat("no topic ", name));
   }
-  KAWAT_RETURN_IF_ERROR(ToStatus(metadata->topics[0].err, absl::StrCat("asking for topic ", name)));
+  KAWAT_RETURN_IF_ERROR(ToStatus(metadata->topics[0].err, absl::StrCat("asking for topic ", name),
+                                 absl::StrCat("Describe on topic ", name)));
   const std::int32_t count = metadata->topics[0].partition_cnt;
   absl::MutexLock lock(&mutex_);
   partitions_[name] = count;
@@ -78,8 +79,9 @@ absl::StatusOr<OffsetRange> Catalog::Range(const TopicPartition& partition) {
       break;
     }
   }
-  KAWAT_RETURN_IF_ERROR(
-      ToStatus(error, absl::StrCat("asking for the offsets of ", partition.topic, "/", partition.partition)));
+  KAWAT_RETURN_IF_ERROR(ToStatus(error,
+                                 absl::StrCat("asking for the offsets of ", partition.topic, "/", partition.partition),
+                                 absl::StrCat("Describe on topic ", partition.topic)));
   return range;
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "bus/kafka/security.h"
 #include "telemetry/log.h"
 
 namespace kawat::bus::kafka {
@@ -53,6 +54,9 @@ absl::StatusOr<Conf> NewConf(const KafkaOptions& options, Settings settings) {
       }
     }
   }
+  if (absl::Status status = Secure(options.security, conf.get()); !status.ok()) {
+    return status;
+  }
   rd_kafka_conf_set_log_cb(conf.get(), OnLog);
   rd_kafka_conf_set_error_cb(conf.get(), OnError);
   return conf;
@@ -91,7 +95,7 @@ Client::~Client() {
   }
 }
 
-absl::Status ToStatus(rd_kafka_resp_err_t error, std::string_view context) {
+absl::Status ToStatus(rd_kafka_resp_err_t error, std::string_view context, std::string_view needs) {
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
     return absl::OkStatus();
   }
@@ -114,7 +118,9 @@ absl::Status ToStatus(rd_kafka_resp_err_t error, std::string_view context) {
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-      return absl::PermissionDeniedError(message);
+      return absl::PermissionDeniedError(
+          absl::StrCat(message, needs.empty() ? "" : absl::StrCat("; this user's ACLs lack ", std::string(needs)),
+                       " (docs/operations.md, Security)"));
     case RD_KAFKA_RESP_ERR__TRANSPORT:
     case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
     case RD_KAFKA_RESP_ERR__RESOLVE:

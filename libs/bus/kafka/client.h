@@ -39,12 +39,11 @@ using Metadata = Owned<const rd_kafka_metadata_t, rd_kafka_metadata_destroy>;
 inline constexpr absl::Duration kRequestPatience = absl::Seconds(5);
 // How long closing a handle may take: closing hangs when a broker is away, so it is left to a thread of its own then.
 inline constexpr absl::Duration kClosePatience = absl::Seconds(2);
-// What batch and record headers may add to a record's own size.
-inline constexpr std::int64_t kBatchOverheadBytes = 64 << 10;
 
 using Settings = std::initializer_list<std::pair<const char*, std::string_view>>;
 
-// What all handles share, and `settings`. InvalidArgument: librdkafka knows no such setting, or refuses its value.
+// What all handles share, options.security among it, and `settings`. InvalidArgument: librdkafka knows no such setting,
+// or refuses its value; a file of options.security cannot be read.
 absl::StatusOr<Conf> NewConf(const KafkaOptions& options, Settings settings);
 
 // One librdkafka instance. `state` is what its callbacks get as opaque; it lives until the instance has ended.
@@ -73,8 +72,9 @@ class Client {
 };
 
 // "context: what librdkafka says". Unavailable: the broker cannot be reached, or not now. OutOfRange, NotFound;
-// Internal: anything else, a message that was damaged on its way among it.
-absl::Status ToStatus(rd_kafka_resp_err_t error, std::string_view context);
+// PermissionDenied: the cluster's ACLs; `needs` ("Describe on topic x") is said then. Internal: anything else, a
+// message that was damaged on its way among it.
+absl::Status ToStatus(rd_kafka_resp_err_t error, std::string_view context, std::string_view needs = "");
 
 // Milliseconds for librdkafka, rounded up, so that a wait of less than one does not spin.
 int Millis(absl::Duration duration);

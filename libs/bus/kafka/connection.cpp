@@ -88,7 +88,7 @@ void Connection::Note(absl::Time asked, bool answered) {
   }
 }
 
-absl::Status Connection::WaitForBroker(const base::Shutdown& shutdown) {
+absl::Status Connection::WaitForBroker(const base::Shutdown& shutdown, absl::Duration patience) {
   const absl::Time begin = absl::Now();
   absl::Time next_word = begin + kAnswerPatience;
   while (true) {
@@ -102,6 +102,10 @@ absl::Status Connection::WaitForBroker(const base::Shutdown& shutdown) {
         telemetry::Warn(absl::StrCat("kafka: ", brokers_, " answers"));
       }
       return absl::OkStatus();
+    }
+    if (now - begin >= patience) {
+      return absl::UnavailableError(
+          absl::StrCat("kafka: no answer from ", brokers_, " within ", absl::FormatDuration(patience), ": ", Why()));
     }
     if (now >= next_word) {
       telemetry::Warn(absl::StrCat("kafka: waiting for ", brokers_, ": ", Why()));

@@ -23,8 +23,8 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Waits for the first answer. Cancelled: `shutdown` was requested.
-  absl::Status WaitForBroker(const base::Shutdown& shutdown);
+  // Waits for the first answer. Cancelled: `shutdown` was requested. Unavailable: none within `patience`.
+  absl::Status WaitForBroker(const base::Shutdown& shutdown, absl::Duration patience);
 
   // When the newest question that was answered was asked.
   absl::Time LastHeard() const;

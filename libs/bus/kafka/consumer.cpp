@@ -197,7 +197,10 @@ absl::Status KafkaConsumer::Note(const rd_kafka_message_t& error) {
   connection_.CountError();
   const char* topic = error.rkt == nullptr ? "" : rd_kafka_topic_name(error.rkt);
   absl::Status status =
-      ToStatus(error.err, absl::StrCat("reading ", topic, "/", error.partition, " at ", error.offset));
+      error.rkt == nullptr
+          ? ToStatus(error.err, absl::StrCat("reading as ", group_), absl::StrCat("Read on group ", group_))
+          : ToStatus(error.err, absl::StrCat("reading ", topic, "/", error.partition, " at ", error.offset),
+                     absl::StrCat("Read on topic ", topic));
   if (absl::IsNotFound(status)) {  // brokers that restart do not know their topics at once
     return absl::UnavailableError(status.message());
   }

@@ -29,7 +29,7 @@ absl::Status CommitStatus(rd_kafka_resp_err_t error) {
   if (error == RD_KAFKA_RESP_ERR__NO_OFFSET || IsNoLongerMine(error)) {
     return absl::OkStatus();
   }
-  return ToStatus(error, "committing offsets");
+  return ToStatus(error, "committing offsets", "Read on the group, and on the topic");
 }
 
 }  // namespace
@@ -46,22 +46,23 @@ absl::StatusOr<std::map<TopicPartition, std::int64_t>> CommittedOffsets(Connecti
   rd_kafka_ListConsumerGroupOffsets(handle, questions, 1, options.get(), queue.get());
   const Event event(rd_kafka_queue_poll(queue.get(), Millis(kRequestPatience + absl::Seconds(1))));
   const std::string context = absl::StrCat("asking for the offsets of group ", std::string(group));
+  const std::string needs = absl::StrCat("Describe on group ", std::string(group));
   if (event == nullptr) {
     return absl::UnavailableError(absl::StrCat("kafka: ", context, ": no answer"));
   }
-  KAWAT_RETURN_IF_ERROR(ToStatus(rd_kafka_event_error(event.get()), context));
+  KAWAT_RETURN_IF_ERROR(ToStatus(rd_kafka_event_error(event.get()), context, needs));
   std::size_t count = 0;
   const rd_kafka_group_result_t** groups = rd_kafka_ListConsumerGroupOffsets_result_groups(
       rd_kafka_event_ListConsumerGroupOffsets_result(event.get()), &count);
   std::map<TopicPartition, std::int64_t> committed;
   for (std::size_t i = 0; i < count; ++i) {
     if (const rd_kafka_error_t* error = rd_kafka_group_result_error(groups[i]); error != nullptr) {
-      return ToStatus(rd_kafka_error_code(error), context);
+      return ToStatus(rd_kafka_error_code(error), context, needs);
     }
     const rd_kafka_topic_partition_list_t* answers = rd_kafka_group_result_partitions(groups[i]);
     for (int j = 0; answers != nullptr && j < answers->cnt; ++j) {
       const rd_kafka_topic_partition_t& answer = answers->elems[j];
-      KAWAT_RETURN_IF_ERROR(ToStatus(answer.err, context));
+      KAWAT_RETURN_IF_ERROR(ToStatus(answer.err, context, absl::StrCat("Describe on topic ", answer.topic)));
       if (answer.offset >= 0) {
         committed[{answer.topic, answer.partition}] = answer.offset;
       }
@@ -88,7 +89,7 @@ absl::StatusOr<bool> HasUnreadBefore(Connection& connection, Catalog& catalog, s
   KAWAT_ASSIGN_OR_RETURN(const auto committed, CommittedOffsets(connection, group, partitions));
   for (int i = 0; i < list->cnt; ++i) {
     const rd_kafka_topic_partition_t& newer = list->elems[i];  // the first record that is not before `before`
-    KAWAT_RETURN_IF_ERROR(ToStatus(newer.err, context));
+    KAWAT_RETURN_IF_ERROR(ToStatus(newer.err, context, absl::StrCat("Describe on topic ", newer.topic)));
     const TopicPartition partition{newer.topic, newer.partition};
     KAWAT_ASSIGN_OR_RETURN(const OffsetRange range, catalog.Range(partition));
     const auto found = committed.find(partition);

@@ -17,6 +17,7 @@
 #include "bus/kafka/group.h"
 #include "bus/kafka/producer.h"
 #include "bus/kafka/reader.h"
+#include "bus/kafka/topic_admin.h"
 
 namespace kawat::bus {
 namespace kafka {
@@ -26,9 +27,9 @@ constexpr absl::Duration kBackedUpAge = absl::Hours(24);
 constexpr absl::Duration kBackedUpMemory =
     absl::Seconds(10);  // fetch asks before requests; a day does not pass that fast
 
-class KafkaBus final : public Bus {
+class Kafka final : public KafkaBus {
  public:
-  KafkaBus(KafkaOptions options, std::unique_ptr<Connection> connection)
+  Kafka(KafkaOptions options, std::unique_ptr<Connection> connection)
       : options_(std::move(options)),
         connection_(std::move(connection)),
         catalog_(*connection_),
@@ -75,6 +76,14 @@ class KafkaBus final : public Bus {
   absl::Time LastHeard() override { return connection_->LastHeard(); }
   BusCounts Counts() override { return connection_->Counts(); }
 
+  absl::StatusOr<KafkaTopics> DescribeTopics(std::span<const std::string> topics) override {
+    return kafka::DescribeTopics(*connection_, topics);
+  }
+
+  absl::Status ChangeTopic(const std::string& topic, const std::map<std::string, std::string>& settings) override {
+    return kafka::ChangeTopic(*connection_, topic, settings);
+  }
+
  private:
   struct BackedUp {
     bool is = false;
@@ -105,11 +114,12 @@ absl::Status CheckKafkaBrokers(const std::string& brokers) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<Bus>> OpenKafka(KafkaOptions options, const base::Shutdown& shutdown) {
+absl::StatusOr<std::unique_ptr<KafkaBus>> OpenKafka(KafkaOptions options, const base::Shutdown& shutdown,
+                                                    absl::Duration patience) {
   KAWAT_RETURN_IF_ERROR(CheckKafkaBrokers(options.brokers));
   KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<kafka::Connection> connection, kafka::Connection::New(options));
-  KAWAT_RETURN_IF_ERROR(connection->WaitForBroker(shutdown));
-  return std::make_unique<kafka::KafkaBus>(std::move(options), std::move(connection));
+  KAWAT_RETURN_IF_ERROR(connection->WaitForBroker(shutdown, patience));
+  return std::make_unique<kafka::Kafka>(std::move(options), std::move(connection));
 }
 
 }  // namespace kawat::bus

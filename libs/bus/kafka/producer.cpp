@@ -41,8 +41,10 @@ void KafkaProducer::OnDelivered(rd_kafka_t* /*handle*/, const rd_kafka_message_t
   state.queued_bytes -= reinterpret_cast<std::uintptr_t>(message->_private);
   --state.unacknowledged;
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR && state.failed.ok()) {
-    state.failed = ToStatus(message->err, absl::StrCat("a record for ", rd_kafka_topic_name(message->rkt), "/",
-                                                       message->partition, " was not stored"));
+    const char* topic = rd_kafka_topic_name(message->rkt);
+    state.failed =
+        ToStatus(message->err, absl::StrCat("a record for ", topic, "/", message->partition, " was not stored"),
+                 absl::StrCat("Write on topic ", topic));
   }
 }
 
@@ -51,8 +53,11 @@ void KafkaProducer::OnError(rd_kafka_t* handle, int error, const char* /*reason*
   if (error == RD_KAFKA_RESP_ERR__FATAL && state.failed.ok()) {
     std::array<char, 512> why{};
     const rd_kafka_resp_err_t cause = rd_kafka_fatal_error(handle, why.data(), why.size());
-    state.failed = absl::InternalError(
-        absl::StrCat("kafka: the producer cannot go on without a gap: ", rd_kafka_err2name(cause), ": ", why.data()));
+    state.failed = ToStatus(cause, "the producer cannot begin", "Write on the topics that it sends to");
+    if (!absl::IsPermissionDenied(state.failed)) {
+      state.failed = absl::InternalError(
+          absl::StrCat("kafka: the producer cannot go on without a gap: ", rd_kafka_err2name(cause), ": ", why.data()));
+    }
   }
 }
 

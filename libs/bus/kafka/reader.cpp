@@ -48,7 +48,8 @@ absl::StatusOr<std::optional<Record>> Reader::Consume(const TopicPartition& part
       result = message->offset == offset ? std::optional(ToRecord(*message)) : std::nullopt;
       break;
     }
-    const absl::Status status = ToStatus(message->err, "reading a record");
+    const absl::Status status = ToStatus(message->err, absl::StrCat("reading a record of ", partition.topic),
+                                         absl::StrCat("Read on topic ", partition.topic));
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF || absl::IsOutOfRange(status)) {
       result = std::nullopt;
       break;

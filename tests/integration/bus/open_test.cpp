@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 
 #include "base/clock.h"
-#include "tests/support/fake_clock.h"
-#include "tests/support/memory_bus.h"
 #include "tests/support/status.h"
 #include "tests/support/temp_folder.h"
 
@@ -59,39 +57,69 @@ TEST(OpenTest, TheEmbeddedLogHasKawatsTopics) {
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "log"));
 }
 
-TEST(CheckTopicsTest, MissingTopicsAreNamed) {
-  support::FakeClock clock;
-  support::MemoryBus bus(clock);
-  const std::vector<TopicSpec> topics = Topics(2, 1);
-  ASSERT_OK(bus.CreateMissingTopics({topics.data(), 2}));
-  const absl::Status status = CheckTopics(bus, topics);
-  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("kawat.pages"));
-}
-
-TEST(CheckTopicsTest, ATopicWithMorePartitionsThanAreReadIsRefused) {
-  const std::vector<TopicSpec> topics = Topics(1, 1);
-  for (const std::string_view name : {kSources, kParsed, kPages}) {
-    support::FakeClock clock;
-    support::MemoryBus bus(clock);
-    const TopicSpec wide{.name = std::string(name), .partitions = 2};
-    ASSERT_OK(bus.CreateMissingTopics({&wide, 1}));
-    ASSERT_OK(bus.CreateMissingTopics(topics));
-    const absl::Status status = CheckTopics(bus, topics);
-    if (name == kPages) {
-      EXPECT_OK(status);
-    } else {
-      EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-      EXPECT_THAT(std::string(status.message()), HasSubstr(std::string(name)));
-    }
-  }
-}
-
 TEST(ParseBusConfigTest, BrokersThatAreNoneAreRefused) {
   for (const char* brokers : {"nonsense", "host:", "host:70000", "a:1,b"}) {
     const auto toml = base::Toml::Parse(std::string("[bus]\nkafka = \"") + brokers + "\"\n", "kawat.toml");
     ASSERT_TRUE(toml.ok());
     EXPECT_EQ(ParseBusConfig(*toml).status().code(), absl::StatusCode::kInvalidArgument) << brokers;
+  }
+}
+
+// One wrong [bus] each, and what the sentence must name.
+TEST(ParseBusConfigTest, SecurityThatCannotWorkIsRefusedByItsKey) {
+  const std::pair<const char*, const char*> wrong[] = {
+      {"ca_file = 'ca.crt'", "bus.ca_file"},
+      {"certificate_file = 'user.crt'\nkey_file = 'user.key'", "bus.certificate_file"},
+      {"tls = true\ncertificate_file = 'user.crt'", "key_file"},
+      {"tls = true\nkey_file = 'user.key'", "certificate_file"},
+      {"sasl_mechanism = 'SCRAM-SHA-1'\nusername = 'a'\npassword_file = 'p'", "SCRAM-SHA-512"},
+      {"sasl_mechanism = 'PLAIN'\npassword_file = 'p'", "bus.username"},
+      {"sasl_mechanism = 'PLAIN'\nusername = 'a'", "bus.password_file"},
+      {"username = 'a'", "sasl_mechanism"},
+      {"password_file = 'p'", "sasl_mechanism"},
+      {"password = 'secret'", "password_file"},
+      {"tls = 'yes'", "true or false"},
+  };
+  for (const auto& [text, named] : wrong) {
+    const absl::Status status = Parse(std::string("[bus]\nkafka = 'a:9093'\n") + text + "\n").status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << text;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(named)) << text;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("test.toml")) << text;
+  }
+}
+
+TEST(ParseBusConfigTest, StrimzisSecretsAreFiles) {
+  ASSERT_OK_AND_ASSIGN(const BusConfig config, Parse(R"([bus]
+kafka = "a:9093"
+tls = true
+ca_file = "/ca/ca.crt"
+certificate_file = "/user/user.crt"
+key_file = "/user/user.key"
+sasl_mechanism = "SCRAM-SHA-512"
+username = "kawat-fetch"
+password_file = "/user/password")"));
+  const KafkaSecurity security = KafkaOptionsOf(config).security;
+  EXPECT_TRUE(security.tls);
+  EXPECT_EQ(security.ca_file, "/ca/ca.crt");
+  EXPECT_EQ(security.certificate_file, "/user/user.crt");
+  EXPECT_EQ(security.key_file, "/user/user.key");
+  EXPECT_EQ(security.sasl_mechanism, "SCRAM-SHA-512");
+  EXPECT_EQ(security.username, "kawat-fetch");
+  EXPECT_EQ(security.password_file, "/user/password");
+}
+
+TEST(OpenTest, AFileOfTheSecurityThatIsNotThereIsNamed) {
+  const support::TempFolder folder;
+  const base::Shutdown shutdown;
+  const std::string absent = (folder.path() / "absent").string();
+  for (const KafkaSecurity& security :
+       {KafkaSecurity{.tls = true, .ca_file = absent},
+        KafkaSecurity{.tls = true, .certificate_file = absent, .key_file = absent},
+        KafkaSecurity{.sasl_mechanism = "PLAIN", .username = "a", .password_file = absent}}) {
+    const BusConfig config{.kafka = "127.0.0.1:1", .security = security};
+    const absl::Status status = Open(config, folder.path(), base::SystemClock(), shutdown).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr(absent));
   }
 }
 

@@ -27,6 +27,7 @@ LIBS = {
 ADAPTERS = {
     "bus/embedded": {"rocks"},
     "bus/kafka": {"telemetry"},
+    "bus/open": {"telemetry"},
     "state/rocksdb": {"rocks"},
 }
 DOMAIN = {"text", "url", "html", "article", "bus", "state", "pipeline", "runtime"}
