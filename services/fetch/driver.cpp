@@ -48,10 +48,13 @@ void Driver::Tell(absl::Time now) {
   observer_(std::exchange(report_, {}));
 }
 
-bool Driver::MayStart(absl::Time now) {
+absl::StatusOr<bool> Driver::MayStart(absl::Time now) {
   if (now - backed_up_asked_ >= kAskBackedUpEvery) {
     backed_up_asked_ = now;
     const auto backed_up = bus_.IsBackedUp(bus::kPages, pages_group_);
+    if (absl::IsPermissionDenied(backed_up.status())) {  // waiting does not mend it
+      return backed_up.status();
+    }
     backed_up_ = !backed_up.ok() || *backed_up;  // a bus that does not answer has nothing made for it
   }
   return !backed_up_ && now - bus_.LastHeard() <= kMaxSilence;
@@ -63,7 +66,8 @@ absl::Status Driver::StartDue(std::size_t max) {
   if (frontier_.schedule().NextTime() > now && frontier_.owner_told()) {
     return absl::OkStatus();
   }
-  if (!MayStart(now)) {
+  KAWAT_ASSIGN_OR_RETURN(const bool may_start, MayStart(now));
+  if (!may_start) {
     ++report_.held_back;
     return absl::OkStatus();
   }

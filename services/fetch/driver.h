@@ -52,7 +52,7 @@ class Driver final : public pipeline::LocalInput {
   };
 
   absl::Status StartDue(std::size_t max);
-  bool MayStart(absl::Time now);
+  absl::StatusOr<bool> MayStart(absl::Time now);
   void Tell(absl::Time now);
 
   Frontier& frontier_;

@@ -1,5 +1,6 @@
 #include "bus/kafka/connection.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status.h"
@@ -49,7 +50,13 @@ void Connection::OnError(rd_kafka_t* /*handle*/, int error, const char* reason, 
 }
 
 std::string Connection::Why() const {
+  // Its second message repeats a nonce (confluentinc/librdkafka pull request 4895), which Kafka 4.0 and newer refuse.
+  constexpr int kScramMended = 0x020601ff;
   absl::MutexLock lock(&trouble_->mutex);
+  if (rd_kafka_version() < kScramMended && absl::StrContains(trouble_->why, "mechanism SCRAM")) {
+    return absl::StrCat(trouble_->why, "; it may be the right password: librdkafka ", rd_kafka_version_str(),
+                        " cannot speak SCRAM with Kafka 4.0 or newer, use certificate_file and key_file, or PLAIN");
+  }
   return trouble_->why.empty() ? "no answer" : trouble_->why;
 }
 

@@ -24,7 +24,7 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   // Waits for the first answer. Cancelled: `shutdown` was requested. Unavailable: none within `patience`.
-  absl::Status WaitForBroker(const base::Shutdown& shutdown, absl::Duration patience);
+  absl::Status WaitForBroker(const base::Shutdown& shutdown, absl::Duration patience = absl::InfiniteDuration());
 
   // When the newest question that was answered was asked.
   absl::Time LastHeard() const;

@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status.h"
@@ -16,6 +17,20 @@ constexpr int kSliceMillis = 20;  // how soon a wait sees Stop()
 
 // A pointer that is not null though the text is empty: null means "no key" and "tombstone".
 void* NotNull(std::string_view text) { return const_cast<char*>(text.empty() ? "" : text.data()); }
+
+// A right that is missing is among what ends a producer that may leave no gap: it says so before the record's own
+// report.
+absl::Status WhyFatal(rd_kafka_resp_err_t cause, const std::string& why) {
+  if (cause == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED) {  // no topic at all that it may write to
+    return ToStatus(cause, "the producer cannot begin", "Write on the topics that it sends to");
+  }
+  constexpr rd_kafka_resp_err_t kDenied = RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
+  if (absl::StrContains(why, rd_kafka_err2str(kDenied))) {
+    return ToStatus(kDenied, why, "Write on that topic");
+  }
+  return absl::InternalError(
+      absl::StrCat("kafka: the producer cannot go on without a gap: ", rd_kafka_err2name(cause), ": ", why));
+}
 
 }  // namespace
 
@@ -53,11 +68,7 @@ void KafkaProducer::OnError(rd_kafka_t* handle, int error, const char* /*reason*
   if (error == RD_KAFKA_RESP_ERR__FATAL && state.failed.ok()) {
     std::array<char, 512> why{};
     const rd_kafka_resp_err_t cause = rd_kafka_fatal_error(handle, why.data(), why.size());
-    state.failed = ToStatus(cause, "the producer cannot begin", "Write on the topics that it sends to");
-    if (!absl::IsPermissionDenied(state.failed)) {
-      state.failed = absl::InternalError(
-          absl::StrCat("kafka: the producer cannot go on without a gap: ", rd_kafka_err2name(cause), ": ", why.data()));
-    }
+    state.failed = WhyFatal(cause, why.data());
   }
 }
 

@@ -10,10 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
-#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -46,11 +46,13 @@ sockaddr_in Loopback(std::uint16_t port) {
   return address;
 }
 
-// Two ports that were free a moment ago, next to each other in time so that they differ.
-std::pair<std::uint16_t, std::uint16_t> FreePorts() {
-  std::uint16_t ports[2];
-  int sockets[2];
-  for (int i = 0; i < 2; ++i) {
+constexpr int kPorts = 3;
+
+// Ports that were free a moment ago, taken together so that they differ.
+std::array<std::uint16_t, kPorts> FreePorts() {
+  std::array<std::uint16_t, kPorts> ports{};
+  int sockets[kPorts];
+  for (int i = 0; i < kPorts; ++i) {
     sockets[i] = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address = Loopback(0);
     socklen_t size = sizeof(address);
@@ -58,9 +60,19 @@ std::pair<std::uint16_t, std::uint16_t> FreePorts() {
     KAWAT_CHECK(::getsockname(sockets[i], reinterpret_cast<sockaddr*>(&address), &size) == 0, "no port");
     ports[i] = ntohs(address.sin_port);
   }
-  ::close(sockets[0]);
-  ::close(sockets[1]);
-  return {ports[0], ports[1]};
+  for (const int socket : sockets) {
+    ::close(socket);
+  }
+  return ports;
+}
+
+// Whether somebody accepts connections there.
+bool Accepts(std::uint16_t port) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address = Loopback(port);
+  const bool accepts = ::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+  ::close(socket);
+  return accepts;
 }
 
 // Whether the broker answers an ApiVersions request (version 0): it accepts connections before it handles requests.
@@ -80,39 +92,46 @@ bool Answers(std::uint16_t port) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<KafkaBroker>> KafkaBroker::Start() {
+absl::StatusOr<std::unique_ptr<KafkaBroker>> KafkaBroker::Start(const BrokerExtras& extras) {
   const std::filesystem::path jars = std::filesystem::absolute(SourceFolder() / "build/deps/kafka");
   if (!std::filesystem::exists(jars / "kafka_2.13-4.2.0.jar")) {
     return absl::NotFoundError(absl::StrCat("no Kafka in ", jars.string(), "; tools/setup gets it"));
   }
-  const auto [port, controller_port] = FreePorts();
-  std::unique_ptr<KafkaBroker> broker(new KafkaBroker(jars.string(), port));
+  const auto [port, controller_port, second_port] = FreePorts();
+  std::unique_ptr<KafkaBroker> broker(new KafkaBroker(jars.string(), port, second_port, extras.answers_in_plaintext));
   KAWAT_ASSIGN_OR_RETURN(const std::string settings,
                          base::ReadFile(SourceFolder() / "tests/support/kafka/server.properties", 1 << 20));
   KAWAT_RETURN_IF_ERROR(
       base::WriteFileAtomically(broker->folder_.path() / "server.properties",
-                                absl::StrReplaceAll(settings, {{"@PORT@", absl::StrCat(port)},
-                                                               {"@CONTROLLER_PORT@", absl::StrCat(controller_port)},
-                                                               {"@FOLDER@", broker->folder_.path().string()}})));
-  KAWAT_RETURN_IF_ERROR(broker->Format());
+                                absl::StrReplaceAll(absl::StrCat(settings, "\n", extras.settings),
+                                                    {{"@PORT@", absl::StrCat(port)},
+                                                     {"@PORT2@", absl::StrCat(second_port)},
+                                                     {"@CONTROLLER_PORT@", absl::StrCat(controller_port)},
+                                                     {"@FOLDER@", broker->folder_.path().string()}})));
+  KAWAT_RETURN_IF_ERROR(broker->Format(extras.format_arguments));
   KAWAT_RETURN_IF_ERROR(broker->Restart());
   return broker;
 }
 
-KafkaBroker::KafkaBroker(std::string jars, std::uint16_t port)
-    : jars_(std::move(jars)), port_(port), address_(absl::StrCat("127.0.0.1:", port)) {}
+KafkaBroker::KafkaBroker(std::string jars, std::uint16_t port, std::uint16_t second_port, bool answers_in_plaintext)
+    : jars_(std::move(jars)),
+      port_(port),
+      address_(absl::StrCat("127.0.0.1:", port)),
+      second_address_(absl::StrCat("127.0.0.1:", second_port)),
+      answers_in_plaintext_(answers_in_plaintext) {}
 
 KafkaBroker::~KafkaBroker() { Kill(); }
 
-absl::Status KafkaBroker::Format() {
-  const pid_t pid = Spawn("kafka.tools.StorageTool",
-                          {"format", "--cluster-id", std::string(kClusterId), "--config", "server.properties"});
+absl::Status KafkaBroker::Format(const std::vector<std::string>& arguments) {
+  std::vector<std::string> all = {"format", "--cluster-id", std::string(kClusterId), "--config", "server.properties"};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  const pid_t pid = Spawn("kafka.tools.StorageTool", all);
   int status = 0;
   ::waitpid(pid, &status, 0);
   return status == 0 ? absl::OkStatus() : absl::InternalError(absl::StrCat("StorageTool failed: ", LogEnd()));
 }
 
-pid_t KafkaBroker::Spawn(const std::string& main_class, std::initializer_list<std::string> arguments) const {
+pid_t KafkaBroker::Spawn(const std::string& main_class, const std::vector<std::string>& arguments) const {
   std::vector<std::string> words = {
       "java",
       "-Xms64m",
@@ -124,7 +143,7 @@ pid_t KafkaBroker::Spawn(const std::string& main_class, std::initializer_list<st
       "-cp",
       jars_ + "/*",
       main_class};
-  words.insert(words.end(), arguments);
+  words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);
   for (std::string& word : words) {
@@ -153,11 +172,13 @@ pid_t KafkaBroker::Spawn(const std::string& main_class, std::initializer_list<st
   return pid;
 }
 
+bool KafkaBroker::IsUp() const { return answers_in_plaintext_ ? Answers(port_) : Accepts(port_); }
+
 absl::Status KafkaBroker::Restart() {
   Stop();
   pid_ = Spawn("kafka.Kafka", {"server.properties"});
-  WaitUntil([this] { return Answers(port_) || HasEnded(); }, kStartPatience);
-  if (HasEnded() || !Answers(port_)) {
+  WaitUntil([this] { return IsUp() || HasEnded(); }, kStartPatience);
+  if (HasEnded() || !IsUp()) {
     Kill();
     return absl::InternalError(absl::StrCat("the broker did not come up: ", LogEnd()));
   }
