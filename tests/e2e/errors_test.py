@@ -103,7 +103,7 @@ class ErrorsTest(unittest.TestCase):
         self.assert_one_line(run("config", "chek", "kawat.toml"), CANNOT_MEND, "chek", '"check"')
 
     def test_help_has_examples(self):
-        for command in ([], ["search"], ["get"], ["stats"], ["sources", "add"], ["up"], ["demo"], ["newsroom"], ["parse"], ["topics"], ["config"]):
+        for command in ([], ["search"], ["get"], ["stats"], ["sources", "add"], ["up"], ["demo"], ["newsroom"], ["parse"], ["top"], ["topics"], ["config"]):
             result = subprocess.run([KAWAT, *command, "--help"], capture_output=True, text=True, timeout=20)
             self.assertEqual(result.returncode, 0, command)
             self.assertIn("Example", result.stdout, command)

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 
 namespace kawat::pipeline {
@@ -18,9 +19,9 @@ TEST(MetricsObserverTest, OfSeveralShardsThatReadOnePartitionTheWorstIsShown) {
   MetricsObserver observer("store", registry);
   observer.OnLag("store/0", kSources, 7, absl::Now() - absl::Hours(1));
   observer.OnLag("store/1", kSources, 0, absl::InfiniteFuture());
-  EXPECT_THAT(registry.Render(), HasSubstr(std::string(kRecords) + "7\n"));
+  EXPECT_THAT(registry.Render(), HasSubstr(absl::StrCat(kRecords, "7\n")));
   observer.OnLag("store/0", kSources, 0, absl::InfiniteFuture());
-  EXPECT_THAT(registry.Render(), HasSubstr(std::string(kRecords) + "0\n"));
+  EXPECT_THAT(registry.Render(), HasSubstr(absl::StrCat(kRecords, "0\n")));
 }
 
 TEST(MetricsObserverTest, WhatWaitsGrowsOlderWithoutAReport) {
@@ -42,8 +43,9 @@ TEST(MetricsObserverTest, DeadLettersBeginAtZeroForEachReason) {
   telemetry::Registry registry;
   MetricsObserver observer("store", registry);
   for (const article::Reason reason : article::kDeadLetterReasons) {
-    EXPECT_THAT(registry.Render(), HasSubstr("kawat_dead_letters_total{reason=\"" + std::string(article::Name(reason)) +
-                                             "\",stage=\"store\"} 0\n"));
+    EXPECT_THAT(registry.Render(),
+                HasSubstr(absl::StrCat("kawat_dead_letters_total{reason=\"", std::string(article::Name(reason)),
+                                       "\",stage=\"store\"} 0\n")));
   }
 }
 
