@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <map>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -30,6 +31,9 @@ class FetchPeersTest : public ::testing::Test {
     std::unique_ptr<v1::FetchService::Stub> stub;
     std::thread thread;
 
+    Instance() = default;
+    Instance(const Instance&) = delete;
+    Instance& operator=(const Instance&) = delete;
     ~Instance() {
       shutdown.Request();
       thread.join();
