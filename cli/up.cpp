@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/main.h"
+#include "base/set_flag.h"
 #include "base/shutdown.h"
 #include "base/status.h"
 #include "cli/command.h"
@@ -27,15 +28,14 @@ struct UpOptions {
   std::string config;
   std::string data;
   std::string kafka;
+  std::vector<std::string> settings;
   bool any_port = false;
   bool child = false;
 };
 
 absl::StatusOr<WholeConfig> Configure(const UpOptions& options) {
-  absl::StatusOr<base::Toml> toml =
-      options.config.empty() ? base::Toml::Parse("", "defaults") : base::Toml::ParseFile(options.config);
-  KAWAT_RETURN_IF_ERROR(toml.status());
-  KAWAT_ASSIGN_OR_RETURN(WholeConfig config, ParseWholeConfig(*toml));
+  KAWAT_ASSIGN_OR_RETURN(const base::Toml toml, base::Toml::Load(options.config, options.settings));
+  KAWAT_ASSIGN_OR_RETURN(WholeConfig config, ParseWholeConfig(toml));
   SetData(config, options.data.empty() ? config.data : options.data);
   if (!options.kafka.empty()) {
     config.bus.kafka = options.kafka;
@@ -125,6 +125,9 @@ int RunParent(const UpOptions& options) {
   pass("--config", options.config);
   pass("--data", options.data);
   pass("--kafka", options.kafka);
+  for (const std::string& setting : options.settings) {
+    pass("--set", setting);
+  }
   if (options.any_port) {
     supervisor.arguments.emplace_back("--any-port");
   }
@@ -144,6 +147,7 @@ void AddUp(CLI::App& app, Chosen& chosen) {
   command->add_option("--data", options->data, "Folder for all state; default: the file's `data`, or \"data\"");
   command->add_option("--kafka", options->kafka,
                       "Brokers of a real Kafka, instead of the embedded log: HOST:PORT,HOST:PORT");
+  base::AddSetFlag(*command, options->settings);
   command->add_flag("--any-port", options->any_port,
                     "Free ports instead of the defaults; they stand in addresses.json of the data folder");
   command->add_flag("--child", options->child)->group("");

@@ -1,7 +1,5 @@
 #include "base/config.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -11,44 +9,12 @@
 #include "base/files.h"
 #include "base/status.h"
 #include "base/suggestion.h"
+#include "base/toml_text.h"
 
 namespace kawat::base {
 namespace {
 
 constexpr std::size_t kMaxFileBytes = 1 << 20;
-constexpr int kMostDots = 64;  // of a key: toml++ goes as deep, and would overrun the stack
-
-std::string Place(std::string_view file, const toml::node* node) {
-  if (node == nullptr || node->source().begin.line == 0) {
-    return std::string(file);
-  }
-  return absl::StrCat(std::string(file), ":", node->source().begin.line);
-}
-
-// The line of a key with more than kMostDots dots, or 0. Dots in strings do not count.
-int LineOfDeepKey(std::string_view text) {
-  int line = 1;
-  int dots = 0;
-  char quote = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\n') {
-      ++line;
-      dots = 0;
-      quote = 0;
-    } else if (quote != 0) {
-      i += quote == '"' && c == '\\' ? 1 : 0;
-      quote = c == quote ? 0 : quote;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '=' || c == ',' || c == '{' || c == '[') {
-      dots = 0;
-    } else if (c == '.' && ++dots > kMostDots) {
-      return line;
-    }
-  }
-  return 0;
-}
 
 }  // namespace
 
@@ -71,7 +37,8 @@ struct Section::State {
 
   void Fail(const toml::node* node, std::string_view key, std::string_view why) {
     if (error.ok()) {
-      error = absl::InvalidArgumentError(absl::StrCat(Place(file->name, node), ": ", Name(key), " ", std::string(why)));
+      error =
+          absl::InvalidArgumentError(absl::StrCat(PlaceOf(node, file->name), ": ", Name(key), " ", std::string(why)));
     }
   }
 
@@ -235,7 +202,7 @@ absl::Status Section::Finish() {
     for (const auto& [key, node] : *state_->table) {
       if (!state_->known.contains(std::string(key.str()))) {
         return absl::InvalidArgumentError(absl::StrCat(
-            Place(state_->file->name, &node), ": unknown key \"", absl::Utf8SafeCHexEscape(state_->Name(key.str())),
+            PlaceOf(&node, state_->file->name), ": unknown key \"", absl::Utf8SafeCHexEscape(state_->Name(key.str())),
             "\"", Suggestion(key.str(), {state_->known.begin(), state_->known.end()})));
       }
     }
@@ -246,22 +213,13 @@ absl::Status Section::Finish() {
 absl::Status Section::Wrong(std::string_view key, std::string_view why) const {
   const toml::node* node = state_->table == nullptr ? nullptr : state_->table->get(key);
   return absl::InvalidArgumentError(
-      absl::StrCat(Place(state_->file->name, node), ": ", state_->Name(key), " ", std::string(why)));
+      absl::StrCat(PlaceOf(node, state_->file->name), ": ", state_->Name(key), " ", std::string(why)));
 }
 
 absl::StatusOr<Toml> Toml::Parse(std::string_view text, std::string_view name) {
   auto file = std::make_shared<File>();
   file->name = std::string(name);
-  if (const int line = LineOfDeepKey(text); line > 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(std::string(name), ":", line, ": a key may have at most ", kMostDots, " dots"));
-  }
-  try {
-    file->table = toml::parse(text, name);
-  } catch (const toml::parse_error& error) {
-    return absl::InvalidArgumentError(absl::StrCat(std::string(name), ":", error.source().begin.line,
-                                                   ": not TOML: ", std::string(error.description())));
-  }
+  KAWAT_ASSIGN_OR_RETURN(file->table, ParseTomlText(text, name));
   return Toml(std::move(file));
 }
 
@@ -271,6 +229,16 @@ absl::StatusOr<Toml> Toml::ParseFile(const std::filesystem::path& path) {
     return absl::InvalidArgumentError(text.status().message());
   }
   return Parse(*text, path.string());
+}
+
+absl::StatusOr<Toml> Toml::Load(const std::filesystem::path& path, std::span<const std::string> settings) {
+  absl::StatusOr<Toml> toml = path.empty() ? Parse("", "defaults") : ParseFile(path);
+  KAWAT_RETURN_IF_ERROR(toml.status());
+  for (const std::string& setting : settings) {
+    KAWAT_ASSIGN_OR_RETURN(toml::table above, ParseSetting(setting));
+    MergeTables(toml->file_->table, std::move(above));
+  }
+  return toml;
 }
 
 Section Toml::Root() const {

@@ -14,6 +14,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +69,10 @@ class Toml {
   // `name` stands before the line in errors. InvalidArgument.
   static absl::StatusOr<Toml> Parse(std::string_view text, std::string_view name);
   static absl::StatusOr<Toml> ParseFile(const std::filesystem::path& path);
+
+  // What a process is told: the file, or without one ("") the defaults, and on top of it settings of the command line,
+  // "fetch.instance=3", of which the last on a key counts. Errors say "--set" in the file's place. InvalidArgument.
+  static absl::StatusOr<Toml> Load(const std::filesystem::path& path, std::span<const std::string> settings);
 
   // The file's top table, and a table of it. Each call starts with no key marked as known.
   Section Root() const;
