@@ -6,6 +6,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/check.h"
 #include "base/files.h"
 #include "base/status.h"
 #include "base/suggestion.h"
@@ -16,11 +18,26 @@ namespace {
 
 constexpr std::size_t kMaxFileBytes = 1 << 20;
 
+void AppendQuoted(std::string* out, std::string_view text) {
+  const bool literal = text.find('"') != std::string_view::npos;
+  absl::StrAppend(out, literal ? "'" : "\"", std::string(text), literal ? "'" : "\"");
+}
+
+std::string Quoted(std::string_view text) {
+  std::string quoted;
+  AppendQuoted(&quoted, text);
+  return quoted;
+}
+
 }  // namespace
 
 struct Toml::File {
   std::string name;
   toml::table table;
+  std::vector<ReadKey> reads;
+  std::string text;
+  std::filesystem::path path;         // of Load
+  std::vector<std::string> settings;  // of Load
 };
 
 struct Section::State {
@@ -45,6 +62,16 @@ struct Section::State {
   const toml::node* Find(std::string_view key) {
     known.emplace(key);
     return table == nullptr ? nullptr : table->get(key);
+  }
+
+  void Note(std::string_view key, std::string_view type, std::string default_value, Range range = {}) {
+    std::string name = Name(key);
+    if (const std::size_t bracket = name.find('['); bracket != std::string::npos) {
+      name.erase(bracket + 1, name.find(']') - bracket - 1);
+    }
+    if (std::none_of(file->reads.begin(), file->reads.end(), [&](const ReadKey& read) { return read.key == name; })) {
+      file->reads.push_back({std::move(name), std::string(type), std::move(default_value), range});
+    }
   }
 
   template <class T>
@@ -73,10 +100,12 @@ struct Section::State {
 Section::Section(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 void Section::Read(std::string_view key, bool& value) {
+  state_->Note(key, "bool", value ? "true" : "false");
   value = state_->Get<bool>(key, "must be true or false").value_or(value);
 }
 
 void Section::Read(std::string_view key, std::int64_t& value, Range range) {
+  state_->Note(key, "integer", absl::StrCat(value), range);
   const auto read = state_->Get<std::int64_t>(key, "must be a whole number");
   if (!read.has_value()) {
     return;
@@ -99,10 +128,12 @@ void Section::Read(std::string_view key, int& value, Range range) {
 }
 
 void Section::Read(std::string_view key, std::string& value) {
+  state_->Note(key, "string", Quoted(value));
   value = state_->Get<std::string>(key, "must be a string").value_or(value);
 }
 
 void Section::Read(std::string_view key, absl::Duration& value) {
+  state_->Note(key, "duration", Quoted(absl::FormatDuration(value)));
   const auto text = state_->Get<std::string>(key, "must be a duration such as \"500ms\", \"2s\" or \"1h30m\"");
   if (!text.has_value()) {
     return;
@@ -116,6 +147,7 @@ void Section::Read(std::string_view key, absl::Duration& value) {
 }
 
 void Section::Read(std::string_view key, std::vector<std::string>& value) {
+  state_->Note(key, "list of strings", absl::StrCat("[", absl::StrJoin(value, ", ", AppendQuoted), "]"));
   const toml::node* node = state_->Find(key);
   if (node == nullptr) {
     return;
@@ -137,6 +169,8 @@ void Section::Read(std::string_view key, std::vector<std::string>& value) {
 }
 
 void Section::Read(std::string_view key, std::map<std::string, std::string>& value) {
+  KAWAT_CHECK(value.empty(), "a table of strings has no default but the empty one");
+  state_->Note(key, "table of strings", "{}");
   const toml::node* node = state_->Find(key);
   if (node == nullptr) {
     return;
@@ -228,7 +262,9 @@ absl::StatusOr<Toml> Toml::ParseFile(const std::filesystem::path& path) {
   if (!text.ok()) {  // whatever the reason, starting again with the same flags does not help
     return absl::InvalidArgumentError(text.status().message());
   }
-  return Parse(*text, path.string());
+  KAWAT_ASSIGN_OR_RETURN(Toml toml, Parse(*text, path.string()));
+  toml.file_->text = *std::move(text);
+  return toml;
 }
 
 absl::StatusOr<Toml> Toml::Load(const std::filesystem::path& path, std::span<const std::string> settings) {
@@ -238,8 +274,16 @@ absl::StatusOr<Toml> Toml::Load(const std::filesystem::path& path, std::span<con
     KAWAT_ASSIGN_OR_RETURN(toml::table above, ParseSetting(setting));
     MergeTables(toml->file_->table, std::move(above));
   }
+  toml->file_->path = path;
+  toml->file_->settings = {settings.begin(), settings.end()};
   return toml;
 }
+
+absl::StatusOr<Toml> Toml::Again() const { return Load(file_->path, file_->settings); }
+
+const std::string& Toml::text() const { return file_->text; }
+
+const std::vector<ReadKey>& Toml::Reads() const { return file_->reads; }
 
 Section Toml::Root() const {
   auto state = std::make_shared<Section::State>();
@@ -255,6 +299,20 @@ Section Toml::At(std::string_view key) const {
     section.state_->error = root.state_->error;
   }
   return section;
+}
+
+std::vector<std::string> ChangedKeys(const Toml& before, const Toml& after) {
+  std::vector<std::string> changed;
+  std::set<std::string> seen;
+  for (const Toml* toml : {&before, &after}) {
+    for (const ReadKey& read : toml->Reads()) {
+      const std::string key = read.key.substr(0, read.key.find('['));
+      if (seen.insert(key).second && ValueAsText(before.file_->table, key) != ValueAsText(after.file_->table, key)) {
+        changed.push_back(key);
+      }
+    }
+  }
+  return changed;
 }
 
 }  // namespace kawat::base

@@ -83,6 +83,7 @@ int Main(int argc, char** argv, std::string_view name, const std::function<absl:
   if (absl::Status status = check(*toml); !status.ok() || check_only) {
     return Report(name, status);
   }
+  KeepReloadSignal();
   RequestOnSignals(shutdown);
   EndIfStoppingHangs(shutdown, absl::Seconds(10));
   const absl::Status status = run(*toml, shutdown);

@@ -1,9 +1,12 @@
 #include "base/toml_text.h"
 
+#include <sstream>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "base/status.h"
 
@@ -97,6 +100,21 @@ void MergeTables(toml::table& below, toml::table&& above) {
       node.visit([&below, name = key](auto& value) { below.insert_or_assign(name, std::move(value)); });
     }
   }
+}
+
+std::string ValueAsText(const toml::table& table, std::string_view key) {
+  const toml::table* level = &table;
+  const toml::node* node = nullptr;
+  for (const std::string& part : std::vector<std::string>(absl::StrSplit(std::string(key), '.'))) {
+    node = level == nullptr ? nullptr : level->get(part);
+    level = node == nullptr ? nullptr : node->as_table();
+  }
+  if (node == nullptr) {
+    return "";
+  }
+  std::ostringstream text;
+  text << toml::node_view<const toml::node>(*node);
+  return text.str();
 }
 
 std::string PlaceOf(const toml::node* node, std::string_view file) {

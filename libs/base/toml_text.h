@@ -25,6 +25,9 @@ absl::StatusOr<toml::table> ParseSetting(std::string_view setting);
 // Puts `above` on `below`: tables key by key, anything else replaces what was there.
 void MergeTables(toml::table& below, toml::table&& above);
 
+// The value of a key with dots, written as TOML; "" if there is none.
+std::string ValueAsText(const toml::table& table, std::string_view key);
+
 // Where a node stands: "kawat.toml:7", or "--set". `file` for a node that stands nowhere.
 std::string PlaceOf(const toml::node* node, std::string_view file);
 

@@ -53,6 +53,9 @@ class FetchService final : public Service {
   std::string grpc_address() const override { return host_.grpc_address(); }
   std::string metrics_address() const override { return host_.metrics_address(); }
   absl::Status Run(base::Shutdown& shutdown) override;
+  absl::Status ReloadSources(const Config& config, base::Shutdown& shutdown) override {
+    return admin_->Announce(config.sources, shutdown);
+  }
 
  private:
   absl::Status OpenShard(std::int32_t partition);
