@@ -274,7 +274,7 @@ absl::Status Frontier::OnOutcome(Step& step, const article::PageOutcome& outcome
   KAWAT_ASSIGN_OR_RETURN(std::optional<UrlState> state, ReadUrlState(step.state, host, outcome.url));
   // A dead letter's page that was replayed has the seq that it had.
   const bool mends = state.has_value() && state->outcome == article::OutcomeKind::kDeadLetter &&
-                     outcome.kind != article::OutcomeKind::kDeadLetter;
+                     (outcome.kind != state->outcome || outcome.reason != state->reason);
   const bool newest =
       state.has_value() && (outcome.seq > state->seq || (outcome.seq == state->seq && (state->awaiting || mends)));
   if (!newest || !Owns(host)) {

@@ -152,6 +152,9 @@ TEST(FrontierAnswersTest, APageThatWasADeadLetterMayBeReplayed) {
   world.AddOutcome({.url = kStory, .seq = seq, .kind = OutcomeKind::kDeadLetter});
   ASSERT_OK(world.Run(absl::Seconds(1)));
   EXPECT_EQ(world.State(kStory).outcome, OutcomeKind::kDeadLetter);
+  world.AddOutcome({.url = kStory, .seq = seq, .kind = OutcomeKind::kDeadLetter, .reason = Reason::kBadEncoding});
+  ASSERT_OK(world.Run(absl::Seconds(1)));
+  EXPECT_EQ(world.State(kStory).reason, Reason::kBadEncoding);
   world.AddOutcome({.url = kStory, .seq = seq, .kind = OutcomeKind::kArticle, .article_id = "id"});
   ASSERT_OK(world.Run(absl::Seconds(1)));
   EXPECT_EQ(world.State(kStory).outcome, OutcomeKind::kArticle);
