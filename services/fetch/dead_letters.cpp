@@ -13,7 +13,6 @@
 namespace kawat::fetch {
 namespace {
 
-constexpr char kGroup[] = "kawat-deadletters";  // never committed: it holds nothing back
 constexpr int kDefaultPageSize = 100;
 constexpr int kMaxPageSize = 1000;
 constexpr std::size_t kMaxBytesRead = 64 << 20;
@@ -59,8 +58,8 @@ void AddToPage(StoredDeadLetter letter, DeadLetterPage& page) {
 }  // namespace
 
 absl::StatusOr<bus::Consumer*> DeadLetters::Reader() {
-  if (reader_ == nullptr) {
-    KAWAT_ASSIGN_OR_RETURN(reader_, bus_.NewConsumer(kGroup));
+  if (reader_ == nullptr) {  // it never commits: it holds nothing back
+    KAWAT_ASSIGN_OR_RETURN(reader_, bus_.NewConsumer(pipeline::GroupOf("fetch")));
   }
   return reader_.get();
 }
