@@ -25,6 +25,7 @@ void AddUrl(CLI::App& app, Chosen& chosen);
 void AddParse(CLI::App& app, Chosen& chosen);
 void AddTop(CLI::App& app, Chosen& chosen);
 void AddTopics(CLI::App& app, Chosen& chosen);
+void AddDeadLetters(CLI::App& app, Chosen& chosen);
 void AddConfig(CLI::App& app, Chosen& chosen);
 void AddNewsroom(CLI::App& app, Chosen& chosen);
 

@@ -69,6 +69,7 @@ int main(int argc, char** argv) {
   AddParse(app, chosen);
   AddTop(app, chosen);
   AddTopics(app, chosen);
+  AddDeadLetters(app, chosen);
   AddConfig(app, chosen);
   AddNewsroom(app, chosen);
   try {

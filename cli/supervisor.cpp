@@ -17,17 +17,21 @@ namespace {
 sigset_t Signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int number : {SIGTERM, SIGINT, SIGCHLD}) {
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) {
     sigaddset(&signals, number);
   }
   return signals;
 }
 
-// The next signal, or 0 after `patience`.
+// The next signal, or 0 after `patience`. A SIGHUP of the kernel's says that the terminal is gone: as SIGTERM.
 int NextSignal(absl::Duration patience) {
   const sigset_t signals = Signals();
   const timespec time = absl::ToTimespec(std::max(patience, absl::ZeroDuration()));
-  const int number = ::sigtimedwait(&signals, nullptr, &time);
+  siginfo_t info{};
+  const int number = ::sigtimedwait(&signals, &info, &time);
+  if (number == SIGHUP && info.si_code == SI_KERNEL) {
+    return SIGTERM;
+  }
   return number > 0 ? number : 0;
 }
 
@@ -79,8 +83,12 @@ int Supervise(const SupervisorOptions& options) {
     }
     int code = 0;
     while (!HasEnded(child, code)) {
-      if (AskedToStop(NextSignal(absl::Seconds(1)))) {
+      const int number = NextSignal(absl::Seconds(1));
+      if (AskedToStop(number)) {
         return StopChild(child, options.patience);
+      }
+      if (number == SIGHUP) {  // the child reads its configuration again
+        ::kill(child, SIGHUP);
       }
     }
     if (code == base::kExitOk || code == base::kExitCannotMend) {

@@ -17,8 +17,8 @@ struct SupervisorOptions {
   absl::Duration patience = absl::Seconds(12);  // between SIGTERM and SIGKILL
 };
 
-// Runs the child until it exits with 0 or 78, or until SIGTERM or SIGINT, which is passed on. Any other end starts it
-// again. Returns the exit code for this process. The calling process must have no other threads.
+// Runs the child until it exits with 0 or 78, or until SIGTERM or SIGINT, which is passed on, as SIGHUP is. Any other
+// end starts it again. Returns the exit code for this process. The calling process must have no other threads.
 int Supervise(const SupervisorOptions& options);
 
 }  // namespace kawat::cli

@@ -9,11 +9,13 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/main.h"
+#include "base/set_flag.h"
 #include "base/shutdown.h"
 #include "base/status.h"
 #include "cli/command.h"
 #include "cli/supervisor.h"
 #include "cli/whole_config.h"
+#include "runtime/reload.h"
 #include "telemetry/addresses.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
@@ -27,15 +29,13 @@ struct UpOptions {
   std::string config;
   std::string data;
   std::string kafka;
+  std::vector<std::string> settings;
   bool any_port = false;
   bool child = false;
 };
 
-absl::StatusOr<WholeConfig> Configure(const UpOptions& options) {
-  absl::StatusOr<base::Toml> toml =
-      options.config.empty() ? base::Toml::Parse("", "defaults") : base::Toml::ParseFile(options.config);
-  KAWAT_RETURN_IF_ERROR(toml.status());
-  KAWAT_ASSIGN_OR_RETURN(WholeConfig config, ParseWholeConfig(*toml));
+absl::StatusOr<WholeConfig> Configure(const UpOptions& options, const base::Toml& toml) {
+  KAWAT_ASSIGN_OR_RETURN(WholeConfig config, ParseWholeConfig(toml));
   SetData(config, options.data.empty() ? config.data : options.data);
   if (!options.kafka.empty()) {
     config.bus.kafka = options.kafka;
@@ -83,7 +83,7 @@ class Threads {
 };
 
 // Starts fetch last: what it fetches has its readers by then, and a port in use is found before anything is asked for.
-absl::Status RunServices(WholeConfig config, base::Shutdown& shutdown) {
+absl::Status RunServices(WholeConfig config, const base::Toml& toml, base::Shutdown& shutdown) {
   KAWAT_RETURN_IF_ERROR(base::MakeWritableFolder(config.data));
   base::Clock& clock = base::SystemClock();
   telemetry::Registry registry;
@@ -95,6 +95,12 @@ absl::Status RunServices(WholeConfig config, base::Shutdown& shutdown) {
   KAWAT_ASSIGN_OR_RETURN(const auto dedupe, dedupe::Service::Create(config.dedupe, *bus, clock, registry));
   KAWAT_ASSIGN_OR_RETURN(const auto parse, parse::Service::Create(config.parse, *bus, clock, registry));
   KAWAT_ASSIGN_OR_RETURN(const auto fetch, fetch::Service::Create(config.fetch, *bus, clock, registry));
+  const auto announce = [&](const base::Toml& next) -> absl::Status {
+    KAWAT_ASSIGN_OR_RETURN(const fetch::Config changed, fetch::ParseConfig(next));
+    return fetch->ReloadSources(changed, shutdown);
+  };
+  const auto check = [](const base::Toml& next) { return ParseWholeConfig(next).status(); };
+  const runtime::Reload reload(toml, shutdown, check, {runtime::LogLevel(), {"sources", announce}});
   Threads threads(shutdown);
   threads.Start([&] { return store->Run(shutdown); });
   threads.Start([&] { return portal->Run(shutdown); });
@@ -105,13 +111,15 @@ absl::Status RunServices(WholeConfig config, base::Shutdown& shutdown) {
 }
 
 absl::Status RunChild(const UpOptions& options) {
-  KAWAT_ASSIGN_OR_RETURN(WholeConfig config, Configure(options));
+  KAWAT_ASSIGN_OR_RETURN(const base::Toml toml, base::Toml::Load(options.config, options.settings));
+  KAWAT_ASSIGN_OR_RETURN(WholeConfig config, Configure(options, toml));
   static base::Shutdown shutdown;  // outlives the signal thread
   KAWAT_RETURN_IF_ERROR(telemetry::InitLog(config.log, "kawat"));
+  base::KeepReloadSignal();
   base::RequestOnSignals(shutdown);
   base::RaiseFileLimit();
   base::EndIfStoppingHangs(shutdown, kStopPatience);
-  const absl::Status status = RunServices(std::move(config), shutdown);
+  const absl::Status status = RunServices(std::move(config), toml, shutdown);
   return absl::IsCancelled(status) && shutdown.requested() ? absl::OkStatus() : status;
 }
 
@@ -125,6 +133,9 @@ int RunParent(const UpOptions& options) {
   pass("--config", options.config);
   pass("--data", options.data);
   pass("--kafka", options.kafka);
+  for (const std::string& setting : options.settings) {
+    pass("--set", setting);
+  }
   if (options.any_port) {
     supervisor.arguments.emplace_back("--any-port");
   }
@@ -144,6 +155,7 @@ void AddUp(CLI::App& app, Chosen& chosen) {
   command->add_option("--data", options->data, "Folder for all state; default: the file's `data`, or \"data\"");
   command->add_option("--kafka", options->kafka,
                       "Brokers of a real Kafka, instead of the embedded log: HOST:PORT,HOST:PORT");
+  base::AddSetFlag(*command, options->settings);
   command->add_flag("--any-port", options->any_port,
                     "Free ports instead of the defaults; they stand in addresses.json of the data folder");
   command->add_flag("--child", options->child)->group("");

@@ -32,6 +32,12 @@ absl::StatusOr<Message> Parse(std::string_view bytes, std::string_view name) {
     return absl::InvalidArgumentError(
         absl::StrCat("not a kawat.v1.", std::string(name), ": ", bytes.size(), " bytes do not decode"));
   }
+  if (message.required_format() > kRecordFormat) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the record is a kawat.v1.", std::string(name), " of format ", message.required_format(),
+                     ", and this kawat reads ", kRecordFormat,
+                     " at most: run the newer version here, too; nothing is lost, the record waits"));
+  }
   return message;
 }
 

@@ -1,53 +1,32 @@
 #include "base/config.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <set>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/check.h"
 #include "base/files.h"
 #include "base/status.h"
 #include "base/suggestion.h"
+#include "base/toml_text.h"
 
 namespace kawat::base {
 namespace {
 
 constexpr std::size_t kMaxFileBytes = 1 << 20;
-constexpr int kMostDots = 64;  // of a key: toml++ goes as deep, and would overrun the stack
 
-std::string Place(std::string_view file, const toml::node* node) {
-  if (node == nullptr || node->source().begin.line == 0) {
-    return std::string(file);
-  }
-  return absl::StrCat(std::string(file), ":", node->source().begin.line);
+void AppendQuoted(std::string* out, std::string_view text) {
+  const bool literal = text.find('"') != std::string_view::npos;
+  absl::StrAppend(out, literal ? "'" : "\"", std::string(text), literal ? "'" : "\"");
 }
 
-// The line of a key with more than kMostDots dots, or 0. Dots in strings do not count.
-int LineOfDeepKey(std::string_view text) {
-  int line = 1;
-  int dots = 0;
-  char quote = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\n') {
-      ++line;
-      dots = 0;
-      quote = 0;
-    } else if (quote != 0) {
-      i += quote == '"' && c == '\\' ? 1 : 0;
-      quote = c == quote ? 0 : quote;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '=' || c == ',' || c == '{' || c == '[') {
-      dots = 0;
-    } else if (c == '.' && ++dots > kMostDots) {
-      return line;
-    }
-  }
-  return 0;
+std::string Quoted(std::string_view text) {
+  std::string quoted;
+  AppendQuoted(&quoted, text);
+  return quoted;
 }
 
 }  // namespace
@@ -55,6 +34,10 @@ int LineOfDeepKey(std::string_view text) {
 struct Toml::File {
   std::string name;
   toml::table table;
+  std::vector<ReadKey> reads;
+  std::string text;
+  std::filesystem::path path;         // of Load
+  std::vector<std::string> settings;  // of Load
 };
 
 struct Section::State {
@@ -71,13 +54,24 @@ struct Section::State {
 
   void Fail(const toml::node* node, std::string_view key, std::string_view why) {
     if (error.ok()) {
-      error = absl::InvalidArgumentError(absl::StrCat(Place(file->name, node), ": ", Name(key), " ", std::string(why)));
+      error =
+          absl::InvalidArgumentError(absl::StrCat(PlaceOf(node, file->name), ": ", Name(key), " ", std::string(why)));
     }
   }
 
   const toml::node* Find(std::string_view key) {
     known.emplace(key);
     return table == nullptr ? nullptr : table->get(key);
+  }
+
+  void Note(std::string_view key, std::string_view type, std::string default_value, Range range = {}) {
+    std::string name = Name(key);
+    if (const std::size_t bracket = name.find('['); bracket != std::string::npos) {
+      name.erase(bracket + 1, name.find(']') - bracket - 1);
+    }
+    if (std::none_of(file->reads.begin(), file->reads.end(), [&](const ReadKey& read) { return read.key == name; })) {
+      file->reads.push_back({std::move(name), std::string(type), std::move(default_value), range});
+    }
   }
 
   template <class T>
@@ -106,10 +100,12 @@ struct Section::State {
 Section::Section(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 void Section::Read(std::string_view key, bool& value) {
+  state_->Note(key, "bool", value ? "true" : "false");
   value = state_->Get<bool>(key, "must be true or false").value_or(value);
 }
 
 void Section::Read(std::string_view key, std::int64_t& value, Range range) {
+  state_->Note(key, "integer", absl::StrCat(value), range);
   const auto read = state_->Get<std::int64_t>(key, "must be a whole number");
   if (!read.has_value()) {
     return;
@@ -132,10 +128,12 @@ void Section::Read(std::string_view key, int& value, Range range) {
 }
 
 void Section::Read(std::string_view key, std::string& value) {
+  state_->Note(key, "string", Quoted(value));
   value = state_->Get<std::string>(key, "must be a string").value_or(value);
 }
 
 void Section::Read(std::string_view key, absl::Duration& value) {
+  state_->Note(key, "duration", Quoted(absl::FormatDuration(value)));
   const auto text = state_->Get<std::string>(key, "must be a duration such as \"500ms\", \"2s\" or \"1h30m\"");
   if (!text.has_value()) {
     return;
@@ -149,6 +147,7 @@ void Section::Read(std::string_view key, absl::Duration& value) {
 }
 
 void Section::Read(std::string_view key, std::vector<std::string>& value) {
+  state_->Note(key, "list of strings", absl::StrCat("[", absl::StrJoin(value, ", ", AppendQuoted), "]"));
   const toml::node* node = state_->Find(key);
   if (node == nullptr) {
     return;
@@ -170,6 +169,8 @@ void Section::Read(std::string_view key, std::vector<std::string>& value) {
 }
 
 void Section::Read(std::string_view key, std::map<std::string, std::string>& value) {
+  KAWAT_CHECK(value.empty(), "a table of strings has no default but the empty one");
+  state_->Note(key, "table of strings", "{}");
   const toml::node* node = state_->Find(key);
   if (node == nullptr) {
     return;
@@ -235,7 +236,7 @@ absl::Status Section::Finish() {
     for (const auto& [key, node] : *state_->table) {
       if (!state_->known.contains(std::string(key.str()))) {
         return absl::InvalidArgumentError(absl::StrCat(
-            Place(state_->file->name, &node), ": unknown key \"", absl::Utf8SafeCHexEscape(state_->Name(key.str())),
+            PlaceOf(&node, state_->file->name), ": unknown key \"", absl::Utf8SafeCHexEscape(state_->Name(key.str())),
             "\"", Suggestion(key.str(), {state_->known.begin(), state_->known.end()})));
       }
     }
@@ -246,22 +247,13 @@ absl::Status Section::Finish() {
 absl::Status Section::Wrong(std::string_view key, std::string_view why) const {
   const toml::node* node = state_->table == nullptr ? nullptr : state_->table->get(key);
   return absl::InvalidArgumentError(
-      absl::StrCat(Place(state_->file->name, node), ": ", state_->Name(key), " ", std::string(why)));
+      absl::StrCat(PlaceOf(node, state_->file->name), ": ", state_->Name(key), " ", std::string(why)));
 }
 
 absl::StatusOr<Toml> Toml::Parse(std::string_view text, std::string_view name) {
   auto file = std::make_shared<File>();
   file->name = std::string(name);
-  if (const int line = LineOfDeepKey(text); line > 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(std::string(name), ":", line, ": a key may have at most ", kMostDots, " dots"));
-  }
-  try {
-    file->table = toml::parse(text, name);
-  } catch (const toml::parse_error& error) {
-    return absl::InvalidArgumentError(absl::StrCat(std::string(name), ":", error.source().begin.line,
-                                                   ": not TOML: ", std::string(error.description())));
-  }
+  KAWAT_ASSIGN_OR_RETURN(file->table, ParseTomlText(text, name));
   return Toml(std::move(file));
 }
 
@@ -270,8 +262,28 @@ absl::StatusOr<Toml> Toml::ParseFile(const std::filesystem::path& path) {
   if (!text.ok()) {  // whatever the reason, starting again with the same flags does not help
     return absl::InvalidArgumentError(text.status().message());
   }
-  return Parse(*text, path.string());
+  KAWAT_ASSIGN_OR_RETURN(Toml toml, Parse(*text, path.string()));
+  toml.file_->text = *std::move(text);
+  return toml;
 }
+
+absl::StatusOr<Toml> Toml::Load(const std::filesystem::path& path, std::span<const std::string> settings) {
+  absl::StatusOr<Toml> toml = path.empty() ? Parse("", "defaults") : ParseFile(path);
+  KAWAT_RETURN_IF_ERROR(toml.status());
+  for (const std::string& setting : settings) {
+    KAWAT_ASSIGN_OR_RETURN(toml::table above, ParseSetting(setting));
+    MergeTables(toml->file_->table, std::move(above));
+  }
+  toml->file_->path = path;
+  toml->file_->settings = {settings.begin(), settings.end()};
+  return toml;
+}
+
+absl::StatusOr<Toml> Toml::Again() const { return Load(file_->path, file_->settings); }
+
+const std::string& Toml::text() const { return file_->text; }
+
+const std::vector<ReadKey>& Toml::Reads() const { return file_->reads; }
 
 Section Toml::Root() const {
   auto state = std::make_shared<Section::State>();
@@ -287,6 +299,20 @@ Section Toml::At(std::string_view key) const {
     section.state_->error = root.state_->error;
   }
   return section;
+}
+
+std::vector<std::string> ChangedKeys(const Toml& before, const Toml& after) {
+  std::vector<std::string> changed;
+  std::set<std::string> seen;
+  for (const Toml* toml : {&before, &after}) {
+    for (const ReadKey& read : toml->Reads()) {
+      const std::string key = read.key.substr(0, read.key.find('['));
+      if (seen.insert(key).second && ValueAsText(before.file_->table, key) != ValueAsText(after.file_->table, key)) {
+        changed.push_back(key);
+      }
+    }
+  }
+  return changed;
 }
 
 }  // namespace kawat::base

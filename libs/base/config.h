@@ -14,6 +14,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,14 @@ namespace kawat::base {
 struct Range {
   std::int64_t min = std::numeric_limits<std::int64_t>::min();
   std::int64_t max = std::numeric_limits<std::int64_t>::max();
+};
+
+// A key that was read, whether or not the file has it.
+struct ReadKey {
+  std::string key;            // "fetch.delay"; "sources[].id" in an array of tables
+  std::string type;           // bool, integer, string, duration, list of strings, table of strings
+  std::string default_value;  // as TOML: what the value was before
+  Range range;
 };
 
 // One table of a file. Copies share the file; one thread.
@@ -69,15 +78,33 @@ class Toml {
   static absl::StatusOr<Toml> Parse(std::string_view text, std::string_view name);
   static absl::StatusOr<Toml> ParseFile(const std::filesystem::path& path);
 
+  // What a process is told: the file, or without one ("") the defaults, and on top of it settings of the command line,
+  // "fetch.instance=3", of which the last on a key counts. Errors say "--set" in the file's place. InvalidArgument.
+  static absl::StatusOr<Toml> Load(const std::filesystem::path& path, std::span<const std::string> settings);
+
+  // The same file and settings, read again now.
+  absl::StatusOr<Toml> Again() const;
+
+  // The file's text as it was read; "" without a file.
+  const std::string& text() const;
+
   // The file's top table, and a table of it. Each call starts with no key marked as known.
   Section Root() const;
   Section At(std::string_view key) const;
 
+  // What has been read so far through all its sections, each key once, in the order of reading.
+  const std::vector<ReadKey>& Reads() const;
+
   struct File;  // opaque
 
  private:
+  friend std::vector<std::string> ChangedKeys(const Toml& before, const Toml& after);
   explicit Toml(std::shared_ptr<File> file) : file_(std::move(file)) {}
   std::shared_ptr<File> file_;
 };
+
+// The keys that were read of either (Toml::Reads) and have another value in `after`; an array of tables counts as one
+// key.
+std::vector<std::string> ChangedKeys(const Toml& before, const Toml& after);
 
 }  // namespace kawat::base

@@ -7,8 +7,10 @@
 #include <cstdio>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/time/clock.h"
+#include "base/set_flag.h"
 #include "base/version.h"
 
 namespace kawat::base {
@@ -61,8 +63,10 @@ int Main(int argc, char** argv, std::string_view name, const std::function<absl:
          const std::function<absl::Status(const Toml&)>& check) {
   CLI::App app{std::string(name) + ", a service of kawat; see docs/operations.md"};
   std::string config_path;
+  std::vector<std::string> settings;
   bool check_only = false;
   app.add_option("--config", config_path, "TOML file; all settings have defaults");
+  AddSetFlag(app, settings);
   app.add_flag("--check-config", check_only, "Check the configuration and exit");
   app.set_version_flag("--version", std::string(kVersion));
   try {
@@ -72,13 +76,14 @@ int Main(int argc, char** argv, std::string_view name, const std::function<absl:
   }
   RaiseFileLimit();
   static Shutdown shutdown;  // outlives the signal thread
-  absl::StatusOr<Toml> toml = config_path.empty() ? Toml::Parse("", "defaults") : Toml::ParseFile(config_path);
+  absl::StatusOr<Toml> toml = Toml::Load(config_path, settings);
   if (!toml.ok()) {
     return Report(name, toml.status());
   }
   if (absl::Status status = check(*toml); !status.ok() || check_only) {
     return Report(name, status);
   }
+  KeepReloadSignal();
   RequestOnSignals(shutdown);
   EndIfStoppingHangs(shutdown, absl::Seconds(10));
   const absl::Status status = run(*toml, shutdown);

@@ -19,9 +19,9 @@ inline constexpr int kExitCannotMend =
 // InvalidArgument, FailedPrecondition, AlreadyExists, PermissionDenied, DataLoss are what a restart cannot mend.
 int ExitCodeOf(const absl::Status& status);
 
-// Parses --config FILE, --check-config, --version and --help, turns SIGTERM and SIGINT into a shutdown, runs `run` and
-// returns its exit code; an error is one line on stderr. A stop that takes longer than 10 s ends the process with
-// _exit(1).
+// Parses --config FILE, --set KEY=VALUE, --check-config, --version and --help, turns SIGTERM and SIGINT into a
+// shutdown, runs `run` and returns its exit code; an error is one line on stderr. A stop that takes longer than 10 s
+// ends the process with _exit(1).
 int Main(int argc, char** argv, std::string_view name, const std::function<absl::Status(const Toml&, Shutdown&)>& run,
          const std::function<absl::Status(const Toml&)>& check);
 

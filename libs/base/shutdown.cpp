@@ -77,4 +77,11 @@ void RequestOnSignals(Shutdown& shutdown) {
   }).detach();
 }
 
+void KeepReloadSignal() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
 }  // namespace kawat::base

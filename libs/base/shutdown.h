@@ -36,4 +36,8 @@ class Shutdown {
 // `shutdown` must live as long as the process.
 void RequestOnSignals(Shutdown& shutdown);
 
+// SIGHUP waits for who reads the configuration again (runtime::Reload): it is blocked in this thread and in all that it
+// starts. Call before any thread is started, in programs that have such a reader.
+void KeepReloadSignal();
+
 }  // namespace kawat::base

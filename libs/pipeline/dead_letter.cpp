@@ -42,7 +42,37 @@ std::string EncodeDeadLetter(const DeadLetter& letter, bool with_value) {
     proto.set_value(*letter.record.value);
   }
   article::ToProto(letter.record.append_time, *proto.mutable_append_time());
+  if (const bus::Origin& origin = letter.record.origin; !origin.topic.empty()) {
+    v1::Origin& out = *proto.mutable_origin();
+    out.set_log_epoch(origin.log_epoch);
+    out.set_topic(origin.topic);
+    out.set_partition(origin.partition);
+    out.set_offset(origin.offset);
+    out.set_index(origin.index);
+  }
   return proto.SerializeAsString();
+}
+
+absl::StatusOr<RefusedRecord> DecodeDeadLetter(std::string_view bytes) {
+  v1::DeadLetter proto;
+  if (!proto.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::InvalidArgumentError("not a kawat.v1.DeadLetter");
+  }
+  RefusedRecord refused{
+      .stage = proto.stage(), .reason = static_cast<article::Reason>(proto.reason()), .detail = proto.detail()};
+  refused.record.topic = proto.record().topic();
+  refused.record.partition = proto.record().partition();
+  refused.record.offset = proto.record().offset();
+  refused.record.key = proto.key();
+  if (!proto.value().empty()) {
+    refused.record.value = proto.value();
+  }
+  refused.record.append_time = article::FromProto(proto.append_time());
+  const v1::Origin& origin = proto.origin();
+  if (!origin.topic().empty()) {
+    refused.record.origin = {origin.log_epoch(), origin.topic(), origin.partition(), origin.offset(), origin.index()};
+  }
+  return refused;
 }
 
 }  // namespace kawat::pipeline

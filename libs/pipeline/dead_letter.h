@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/statusor.h"
 #include "article/reason.h"
 #include "bus/record.h"
 
@@ -23,5 +24,16 @@ std::string DeadLetterKey(const bus::Record& record);
 // The value: a kawat.v1.DeadLetter. `with_value` false leaves the original's value out: for one that is itself too
 // large.
 std::string EncodeDeadLetter(const DeadLetter& letter, bool with_value);
+
+// A dead letter as it was read back.
+struct RefusedRecord {
+  std::string stage;
+  article::Reason reason = article::Reason::kMalformedRecord;
+  std::string detail;
+  bus::Record record;  // with its place; without a value if the letter has none
+};
+
+// InvalidArgument: no kawat.v1.DeadLetter.
+absl::StatusOr<RefusedRecord> DecodeDeadLetter(std::string_view bytes);
 
 }  // namespace kawat::pipeline

@@ -10,7 +10,9 @@
 #include <string_view>
 #include <system_error>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/files.h"
@@ -19,6 +21,7 @@
 namespace kawat::rocks {
 namespace {
 
+constexpr std::uintmax_t kFormatReserveBytes = 64 << 20;
 constexpr absl::Duration kLockPollInterval = absl::Milliseconds(50);
 
 bool Mentions(const std::string& text, const char* part) { return absl::StrContains(text, part); }
@@ -154,6 +157,28 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> Open(const std::filesystem::path& p
     }
     absl::SleepFor(kLockPollInterval);
   }
+}
+
+absl::Status CheckFormat(rocksdb::DB& db, const std::filesystem::path& path, int format) {
+  const rocksdb::Slice key(kFormatKey.data(), kFormatKey.size());
+  std::string text;
+  const rocksdb::Status read = db.Get(rocksdb::ReadOptions(), key, &text);
+  if (read.IsNotFound()) {
+    if (!CheckFreeSpace(path, kFormatReserveBytes).ok()) {
+      return absl::OkStatus();  // it will get it another time
+    }
+    return ToStatus(db.Put(rocksdb::WriteOptions(), key, absl::StrCat(format)),
+                    absl::StrCat("cannot write to ", path.string()));
+  }
+  KAWAT_RETURN_IF_ERROR(ToStatus(read, absl::StrCat("cannot read ", path.string())));
+  int found = 0;
+  if (!absl::SimpleAtoi(text, &found) || found > format) {
+    return absl::FailedPreconditionError(absl::StrCat(path.string(), " was written by a newer kawat (format ",
+                                                      absl::Utf8SafeCHexEscape(text), "; this one reads ", format,
+                                                      " at most): run that version or a newer one, or restore a backup "
+                                                      "from before the upgrade; nothing was changed"));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CheckFreeSpace(const std::filesystem::path& path, std::uintmax_t reserve_bytes) {

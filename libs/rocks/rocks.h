@@ -32,6 +32,12 @@ rocksdb::Options DefaultOptions(const Memory& memory);
 absl::StatusOr<std::unique_ptr<rocksdb::DB>> Open(const std::filesystem::path& path, const rocksdb::Options& options,
                                                   absl::Duration lock_wait);
 
+inline constexpr std::string_view kFormatKey("\0format", 7);  // no content has it
+
+// The format of the folder's content, in decimal under kFormatKey. A folder without it is of
+// format 1, and gets it. FailedPrecondition: it is of a newer format than `format`; nothing was changed.
+absl::Status CheckFormat(rocksdb::DB& db, const std::filesystem::path& path, int format);
+
 // ResourceExhausted when the disk has less than `reserve_bytes` free, or less than a tenth if that is less;
 // FailedPrecondition when the folder is gone. Asked before each write: RocksDB, as packaged, may abort when it meets a
 // full disk itself, and does not notice that its files were deleted.

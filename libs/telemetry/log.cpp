@@ -70,6 +70,12 @@ absl::Status InitLog(const base::Toml& toml, std::string_view program) {
   return InitLog(config, program);
 }
 
+absl::Status SetLogLevel(const base::Toml& toml) {
+  KAWAT_ASSIGN_OR_RETURN(const LogConfig config, ParseLogConfig(toml));
+  TheLog().logger->set_level(spdlog::level::from_str(config.level));
+  return absl::OkStatus();
+}
+
 void Debug(std::string_view message, Fields fields) { Write(spdlog::level::debug, "debug", message, fields); }
 void Info(std::string_view message, Fields fields) { Write(spdlog::level::info, "info", message, fields); }
 void Warn(std::string_view message, Fields fields) { Write(spdlog::level::warn, "warn", message, fields); }

@@ -33,6 +33,9 @@ absl::Status InitLog(const LogConfig& config, std::string_view program);
 // Both at once, for a service's main.
 absl::Status InitLog(const base::Toml& toml, std::string_view program);
 
+// Changes the level to what [log] says now. Any time, any thread. InvalidArgument.
+absl::Status SetLogLevel(const base::Toml& toml);
+
 // A key and a value; the value is copied.
 struct Field {
   template <class Value>

@@ -272,7 +272,11 @@ absl::Status Frontier::OnOutcome(Step& step, const article::PageOutcome& outcome
   }
   const std::string host = parsed->host_and_port();
   KAWAT_ASSIGN_OR_RETURN(std::optional<UrlState> state, ReadUrlState(step.state, host, outcome.url));
-  const bool newest = state.has_value() && (outcome.seq > state->seq || (outcome.seq == state->seq && state->awaiting));
+  // A dead letter's page that was replayed has the seq that it had.
+  const bool mends = state.has_value() && state->outcome == article::OutcomeKind::kDeadLetter &&
+                     (outcome.kind != state->outcome || outcome.reason != state->reason);
+  const bool newest =
+      state.has_value() && (outcome.seq > state->seq || (outcome.seq == state->seq && (state->awaiting || mends)));
   if (!newest || !Owns(host)) {
     return absl::OkStatus();
   }

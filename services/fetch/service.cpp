@@ -12,8 +12,10 @@
 #include "bus/topics.h"
 #include "runtime/stage_host.h"
 #include "services/fetch/admin.h"
+#include "services/fetch/dead_letters.h"
 #include "services/fetch/driver.h"
 #include "services/fetch/frontier.h"
+#include "services/fetch/grpc_dead_letters.h"
 #include "services/fetch/grpc_handler.h"
 #include "services/fetch/http/curl_client.h"
 #include "state/rocksdb/rocksdb_store.h"
@@ -25,6 +27,7 @@ namespace {
 
 constexpr std::size_t kMaxSourceSeries = 200;
 constexpr std::size_t kMaxRobotsRulesBytes = 64 << 20;            // of all shards of this process
+constexpr int kMaxResponseBytes = 8 << 20;                        // a dead letter is whole
 constexpr absl::Duration kPollPatience = absl::Milliseconds(10);  // short: answers of sites wait for the poll's end
 
 // Declared in the order of use: what is used is destroyed after who uses it.
@@ -39,12 +42,20 @@ struct Shard {
 class FetchService final : public Service {
  public:
   FetchService(const Config& config, bus::Bus& bus, base::Clock& clock, telemetry::Registry& registry)
-      : config_(config), bus_(bus), clock_(clock), registry_(registry), host_("fetch", bus, registry) {}
+      : config_(config),
+        bus_(bus),
+        clock_(clock),
+        registry_(registry),
+        dead_letters_(bus, clock),
+        host_("fetch", bus, registry) {}
 
   absl::Status Open();
   std::string grpc_address() const override { return host_.grpc_address(); }
   std::string metrics_address() const override { return host_.metrics_address(); }
   absl::Status Run(base::Shutdown& shutdown) override;
+  absl::Status ReloadSources(const Config& config, base::Shutdown& shutdown) override {
+    return admin_->Announce(config.sources, shutdown);
+  }
 
  private:
   absl::Status OpenShard(std::int32_t partition);
@@ -62,6 +73,8 @@ class FetchService final : public Service {
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<Admin> admin_;
   std::unique_ptr<GrpcHandler> handler_;
+  DeadLetters dead_letters_;
+  std::unique_ptr<GrpcDeadLetters> dead_letters_handler_ = GrpcDeadLetters::New(dead_letters_);
   runtime::StageHost host_;
 };
 
@@ -87,8 +100,11 @@ absl::Status FetchService::Open() {
     Outcomes(static_cast<article::OutcomeKind>(kind));
   }
   handler_ = GrpcHandler::New(*admin_, config_.peers, clock_);
-  return host_.Listen({.data = config_.data, .metrics = config_.metrics, .grpc = {.address = config_.grpc}},
-                      {&handler_->service()});
+  dead_letters_.OnSent([this](const bus::Record& record) { host_.CountSent(record.topic, 1, bus::SizeBytes(record)); });
+  return host_.Listen({.data = config_.data,
+                       .metrics = config_.metrics,
+                       .grpc = {.address = config_.grpc, .max_response_bytes = kMaxResponseBytes}},
+                      {&handler_->service(), &dead_letters_handler_->service()});
 }
 
 absl::Status FetchService::OpenShard(std::int32_t partition) {

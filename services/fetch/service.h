@@ -18,6 +18,10 @@ class Service : public runtime::Service {
   // or the folder cannot be written; NotFound: no such topic; InvalidArgument: fewer shards than instances.
   static absl::StatusOr<std::unique_ptr<Service>> Create(const Config& config, bus::Bus& bus, base::Clock& clock,
                                                          telemetry::Registry& registry);
+
+  // Announces those of config.sources that are new or changed, while it runs. Any thread. Cancelled: a shutdown was
+  // requested while the bus was silent.
+  virtual absl::Status ReloadSources(const Config& config, base::Shutdown& shutdown) = 0;
 };
 
 }  // namespace kawat::fetch

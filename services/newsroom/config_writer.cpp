@@ -55,7 +55,8 @@ std::string OnlyAddress(const std::string& address) {
 
 std::string WriteConfig(const World& world, absl::Duration delay, const std::string& address) {
   std::string out = absl::StrCat("# Written by kawat newsroom: crawls the web that it serves at ", address, ".\n",
-                                 "allow_networks = [\"127.0.0.0/8\", \"::1/128\"", OnlyAddress(address), "]\n\n[fetch]\npoll_interval = "
+                                 "allow_networks = [\"127.0.0.0/8\", \"::1/128\"", OnlyAddress(address),
+                                 "]\n\n[fetch]\npoll_interval = "
                                  "\"1s\"\ntimeout = \"2s\"\ndelay = \"",
                                  absl::ToInt64Milliseconds(delay), "ms\"\n\n[resolve]\n");
   std::set<std::string> hosts(world.other_hosts.begin(), world.other_hosts.end());

@@ -93,8 +93,8 @@ absl::StatusOr<std::unique_ptr<Newsroom>> Newsroom::Start(const Options& options
                            }
                            return raw->Answer(request);
                          }));
-  std::string text = WriteConfig(names, options.delay,
-                                 options.advertise.empty() ? Reachable(server->address()) : options.advertise);
+  std::string text =
+      WriteConfig(names, options.delay, options.advertise.empty() ? Reachable(server->address()) : options.advertise);
   {
     const absl::MutexLock lock(&config->mutex);
     config->text = text;

@@ -22,7 +22,7 @@ struct Options {
   absl::Duration delay =
       absl::Milliseconds(50);  // between requests to a host: written to the configuration, and judged
   std::string listen = "127.0.0.1:8900";
-  std::string advertise;  // HOST:PORT at which crawlers find it, for the configuration; empty: where it listens
+  std::string advertise;         // HOST:PORT at which crawlers find it, for the configuration; empty: where it listens
   std::string write_config;      // file for `kawat up --config`; empty: none
   std::string pages;             // folder of real pages, instead of a synthetic web
   base::Clock* clock = nullptr;  // null: the machine's

@@ -173,7 +173,7 @@ class StoreService final : public Service {
   std::unique_ptr<Library> library_;
   std::unique_ptr<GrpcHandler> handler_;
   std::vector<std::shared_ptr<void>> index_lags_;  // before parts_ go
-  std::unique_ptr<PeerHandler> peer_handler_;  // null: the only node
+  std::unique_ptr<PeerHandler> peer_handler_;      // null: the only node
   runtime::StageHost host_;
 };
 

@@ -35,6 +35,13 @@ class ErrorsTest(unittest.TestCase):
         self.assert_one_line(self.up(config), CANNOT_MEND, "kawat.toml:2", "timeuot", '"timeout"')
         self.assert_one_line(run("config", "check", config), CANNOT_MEND, "kawat.toml:2", "timeuot", '"timeout"')
 
+    def test_a_wrong_setting_of_the_command_line_is_told_by_its_flag(self):
+        config = self.write("")
+        wrong = ("--set", "log.level=debug", "--set", "fetch.timeuot=2s")
+        self.assert_one_line(self.up(config, *wrong), CANNOT_MEND, "--set: unknown key", "timeuot", '"timeout"')
+        service = subprocess.run([BIN / "kawat-store", "--config", config, "--check-config", "--set", "store.grpc=nowhere"], capture_output=True, text=True, timeout=60)
+        self.assert_one_line(service, CANNOT_MEND, "--set: store.grpc")
+
     def test_a_wrong_table_names_the_nearest_known_one(self):
         self.assert_one_line(run("config", "check", self.write("[fecth]\n")), CANNOT_MEND, "fecth", '"fetch"')
 

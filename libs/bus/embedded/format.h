@@ -23,6 +23,8 @@
 
 namespace kawat::bus::embedded {
 
+inline constexpr int kFormat = 1;  // of all of this; see rocks::CheckFormat
+
 inline constexpr char kTopicKind = 't';
 inline constexpr char kStateKind = 'm';
 inline constexpr char kHeaderKind = 'h';

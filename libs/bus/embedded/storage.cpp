@@ -50,6 +50,7 @@ absl::Status PrefixIterator::status() const { return rocks::ToStatus(it_->status
 absl::StatusOr<std::unique_ptr<Storage>> Storage::Open(const std::filesystem::path& path, base::Clock& clock,
                                                        absl::Duration lock_wait) {
   KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db, rocks::Open(path, LogOptions(), lock_wait));
+  KAWAT_RETURN_IF_ERROR(rocks::CheckFormat(*db, path, kFormat));
   std::unique_ptr<Storage> storage(new Storage(path, clock, std::move(db)));
   KAWAT_RETURN_IF_ERROR(base::Annotate(storage->Load(), path.string()));
   return storage;

@@ -40,7 +40,7 @@ absl::StatusOr<std::optional<std::string>> ToValue(const rocksdb::Status& status
 
 absl::Status Walk(rocksdb::Iterator& it, std::string_view prefix, std::string_view from, const Visitor& visit) {
   for (it.Seek(ToSlice(std::max(prefix, from))); it.Valid() && ToView(it.key()).starts_with(prefix); it.Next()) {
-    if (!visit(ToView(it.key()), ToView(it.value()))) {
+    if (ToView(it.key()) != rocks::kFormatKey && !visit(ToView(it.key()), ToView(it.value()))) {
       break;
     }
   }
@@ -175,6 +175,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDb(const std::filesystem::path& 
   const rocksdb::Options rocksdb_options =
       rocks::DefaultOptions({options.block_cache_bytes, options.write_buffer_bytes});
   KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db, rocks::Open(path, rocksdb_options, options.lock_wait));
+  KAWAT_RETURN_IF_ERROR(rocks::CheckFormat(*db, path, options.format));
   return std::make_unique<RocksDbStore>(path, options.disk_reserve_bytes, std::move(db));
 }
 

@@ -13,6 +13,7 @@
 namespace kawat::state {
 
 struct RocksDbOptions {
+  int format = 1;  // of what the owner keeps in it; raised when it changes in a way that an older owner misreads
   std::size_t block_cache_bytes = 16 << 20;
   std::size_t write_buffer_bytes = 8 << 20;     // twice this at most
   absl::Duration lock_wait = absl::Seconds(5);  // for a predecessor that is still stopping
@@ -20,8 +21,8 @@ struct RocksDbOptions {
       256 << 20;  // Commit fails before the disk is full: at this or at a tenth of it, if less
 };
 
-// Errors: FailedPrecondition when the folder cannot be written, is in use, or holds damaged files, which are left
-// alone; ResourceExhausted when the disk is full; each says what to do.
+// Errors: FailedPrecondition when the folder cannot be written, is in use, is of a newer format, or holds damaged
+// files, which are left alone; ResourceExhausted when the disk is full; each says what to do.
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksDb(const std::filesystem::path& path,
                                                    const RocksDbOptions& options = {});
 

@@ -87,5 +87,20 @@ TEST(RocksDbStoreTest, AFileInPlaceOfTheFolderIsAClearError) {
   EXPECT_TRUE(Mentions(status, "/proc/version")) << status;
 }
 
+TEST(RocksDbStoreTest, AFolderOfANewerFormatIsRefused) {
+  const support::TempFolder folder;
+  RocksDbOptions options;
+  ASSERT_OK(OpenRocksDb(folder.path(), options));  // now it has a format
+  ASSERT_OK(OpenRocksDb(folder.path(), options));
+  const support::TempFolder newer;
+  options.format = 2;
+  ASSERT_OK(OpenRocksDb(newer.path(), options));
+  options.format = 1;
+  const absl::Status status = OpenRocksDb(newer.path(), options).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_TRUE(Mentions(status, newer.path())) << status;
+  EXPECT_TRUE(Mentions(status, "newer")) << status;
+}
+
 }  // namespace
 }  // namespace kawat::state

@@ -35,6 +35,14 @@ TEST(WholeConfigTest, EachProgramRefusesWhatNoneReads) {
   ExpectRefused(portal::ParseConfig, "portal");
 }
 
+TEST(WholeConfigTest, AFileOfANewerFormatIsRefused) {
+  EXPECT_OK(ParseWholeConfig(File("version = 1\n")));
+  const absl::Status newer = store::ParseConfig(File("version = 2\n")).status();
+  EXPECT_EQ(newer.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(newer.message()), HasSubstr("kawat.toml:1: version is 2"));
+  EXPECT_EQ(ParseWholeConfig(File("version = 0\n")).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
 TEST(WholeConfigTest, AnAddressThatIsNoneIsRefused) {
   EXPECT_EQ(store::ParseConfig(File("[store]\ngrpc = \"nowhere\"\n")).status().code(),
             absl::StatusCode::kInvalidArgument);

@@ -123,7 +123,7 @@ void ExpectEveryFieldIsCarried(const Value& value, const std::vector<std::string
 }
 
 TEST(ConvertTest, EveryFieldIsCarried) {
-  ExpectEveryFieldIsCarried<v1::Source>(FullSource());
+  ExpectEveryFieldIsCarried<v1::Source>(FullSource(), {"required_format"});  // of the record, not of the source
   ExpectEveryFieldIsCarried<v1::Link>(FullLink());
   ExpectEveryFieldIsCarried<v1::PageOutcome>(FullOutcome());
   ExpectEveryFieldIsCarried<v1::Page>(FullPage());
@@ -167,6 +167,25 @@ TEST(CodecTest, WhatIsNoRecordIsRefused) {
     EXPECT_EQ(DecodeArticleEvent(bytes).status().code(), absl::StatusCode::kInvalidArgument);
   }
   EXPECT_EQ(DecodeSource("\xFF").status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+// Skipping it as a dead letter would lose its place in the order of its key.
+TEST(CodecTest, ARecordThatNeedsANewerReaderIsNotReadAndNotRefused) {
+  const auto with = [](std::string bytes, char format) { return bytes + "\x78" + format; };  // field 15, a varint
+  EXPECT_OK(DecodePage(with(Encode(FullPage()), kRecordFormat)));
+  const char newer = kRecordFormat + 1;
+  EXPECT_EQ(DecodePage(with(Encode(FullPage()), newer)).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(DecodeSource(with(Encode(FullSource()), newer)).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(DecodeLinkRecord(with(Encode(LinkRecord(FullOutcome())), newer)).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(DecodeParsedRecord(with(Encode(ParsedRecord(FullTakeDown())), newer)).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(DecodeArticleEvent(with(Encode(ArticleEvent()), newer)).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(CodecTest, AFieldThatANewerVersionAddedIsIgnored) {
+  EXPECT_TRUE(*DecodePage(Encode(FullPage()) + "\xf8\x07\x01") == FullPage());  // field 127
 }
 
 }  // namespace

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "tests/support/temp_folder.h"
+
 namespace kawat::base {
 namespace {
 
@@ -119,6 +123,68 @@ TEST(ConfigTest, AKeyOfManyPartsIsRefused) {
 TEST(ConfigTest, ControlCharactersOfAnUnknownKeyAreEscaped) {
   Section root = ParseOrDie("\"\\u001b[31m\" = 1\n").Root();
   EXPECT_THAT(std::string(root.Finish().message()), testing::Not(HasSubstr("\x1b")));
+}
+
+Toml LoadOrDie(std::vector<std::string> settings) { return *Toml::Load("", settings); }
+
+TEST(ConfigTest, ASettingOfTheCommandLineStandsAboveTheFile) {
+  const support::TempFolder folder;
+  const std::filesystem::path path = folder.path() / "kawat.toml";
+  std::ofstream(path) << "data = \"d\"\n[fetch]\ninstance = 1\nowner = \"a\"\n";
+  const std::vector<std::string> settings = {"fetch.instance=2", "fetch.instance = 3", "log.level=debug"};
+  const absl::StatusOr<Toml> toml = Toml::Load(path, settings);
+  ASSERT_TRUE(toml.ok()) << toml.status();
+  Section section = toml->At("fetch");
+  int instance = 0;
+  std::string owner;
+  std::string level;
+  section.Read("instance", instance);
+  section.Read("owner", owner);
+  toml->At("log").Read("level", level);
+  EXPECT_EQ(instance, 3);
+  EXPECT_EQ(owner, "a");
+  EXPECT_EQ(level, "debug");
+}
+
+TEST(ConfigTest, ASettingOfTheCommandLineIsTomlOrABareWord) {
+  for (const auto& [written, read] :
+       std::map<std::string, std::string>{{"s=kawat-fetch-3", "kawat-fetch-3"},
+                                          {"s=broker:9092,other:9092", "broker:9092,other:9092"},
+                                          {"s=10.0.0.1:80", "10.0.0.1:80"},
+                                          {"s=2s", "2s"},
+                                          {"s=a=b", "a=b"},
+                                          {"s=", ""},
+                                          {"s=\"7\"", "7"},
+                                          {"s='x y'", "x y"}}) {
+    Section section = LoadOrDie({written}).Root();
+    std::string value = "default";
+    section.Read("s", value);
+    EXPECT_TRUE(section.Finish().ok()) << written;
+    EXPECT_EQ(value, read) << written;
+  }
+  std::vector<std::string> list;
+  std::map<std::string, std::string> table;
+  Section section = LoadOrDie({"l=[\"a\", \"b\"]", "t.\"https://a.example\"=127.0.0.1:80"}).Root();
+  section.Read("l", list);
+  section.Read("t", table);
+  EXPECT_TRUE(section.Finish().ok());
+  EXPECT_THAT(list, ElementsAre("a", "b"));
+  EXPECT_EQ(table["https://a.example"], "127.0.0.1:80");
+}
+
+TEST(ConfigTest, AWrongSettingOfTheCommandLineIsToldByItsFlag) {
+  for (const char* setting : {"", "fetch.instance", "=3", "a b=3", "a..b=3", "a=[1", "a=\"x", "a=1\nb=2", "[a=3"}) {
+    const absl::Status status = Toml::Load("", std::vector<std::string>{setting}).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << setting;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("--set \"")) << setting;
+  }
+  Section unknown = LoadOrDie({"fetch.timeuot=2s"}).At("fetch");
+  absl::Duration timeout;
+  unknown.Read("timeout", timeout);
+  EXPECT_EQ(unknown.Finish().message(), "--set: unknown key \"fetch.timeuot\"; did you mean \"timeout\"?");
+  Section wrong = LoadOrDie({"fetch.timeout=2"}).At("fetch");
+  wrong.Read("timeout", timeout);
+  EXPECT_THAT(std::string(wrong.Finish().message()), HasSubstr("--set: fetch.timeout must be a duration"));
 }
 
 }  // namespace

@@ -142,5 +142,24 @@ TEST(FrontierAnswersTest, KeepsTheOutcomeThatParseReports) {
   EXPECT_EQ(world.State(kStory).article_id, "id");
 }
 
+TEST(FrontierAnswersTest, APageThatWasADeadLetterMayBeReplayed) {
+  World world;
+  world.web.Serve(kStory, "story");
+  world.AddSource(SourceA());
+  world.AddEntry(kStory);
+  ASSERT_OK(world.Run(absl::Seconds(10)));
+  const std::int64_t seq = world.State(kStory).seq;
+  world.AddOutcome({.url = kStory, .seq = seq, .kind = OutcomeKind::kDeadLetter});
+  ASSERT_OK(world.Run(absl::Seconds(1)));
+  EXPECT_EQ(world.State(kStory).outcome, OutcomeKind::kDeadLetter);
+  world.AddOutcome({.url = kStory, .seq = seq, .kind = OutcomeKind::kDeadLetter, .reason = Reason::kBadEncoding});
+  ASSERT_OK(world.Run(absl::Seconds(1)));
+  EXPECT_EQ(world.State(kStory).reason, Reason::kBadEncoding);
+  world.AddOutcome({.url = kStory, .seq = seq, .kind = OutcomeKind::kArticle, .article_id = "id"});
+  ASSERT_OK(world.Run(absl::Seconds(1)));
+  EXPECT_EQ(world.State(kStory).outcome, OutcomeKind::kArticle);
+  EXPECT_EQ(world.State(kStory).article_id, "id");
+}
+
 }  // namespace
 }  // namespace kawat::fetch

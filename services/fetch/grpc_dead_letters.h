@@ -1,0 +1,23 @@
+// DeadLetterService over gRPC.
+#pragma once
+
+#include <memory>
+
+#include "services/fetch/dead_letters.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace kawat::fetch {
+
+// Threads: any.
+class GrpcDeadLetters {
+ public:
+  static std::unique_ptr<GrpcDeadLetters> New(DeadLetters& letters);  // which must outlive it
+  virtual ~GrpcDeadLetters() = default;                               // after the server that serves it has ended
+
+  virtual grpc::Service& service() = 0;
+};
+
+}  // namespace kawat::fetch
