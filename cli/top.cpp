@@ -2,6 +2,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <future>
@@ -20,6 +21,7 @@
 #include "cli/top_view.h"
 #include "cli/whole_config.h"
 #include "telemetry/addresses.h"
+#include "web/address.h"
 #include "web/http_get.h"
 
 namespace kawat::cli {
@@ -86,7 +88,23 @@ Answer Ask(const std::string& address) {
   return {.when = absl::Now(), .samples = std::move(samples)};
 }
 
-Look LookAt(const std::vector<std::string>& addresses) {
+// All processes behind `named`: a name may stand for the pods of a service, which come and go.
+std::vector<std::string> ResolveEach(const std::vector<std::string>& named) {
+  std::vector<std::string> all;
+  for (const std::string& address : named) {
+    const auto found = web::ResolveAll(address);
+    if (found.ok()) {
+      all.insert(all.end(), found->begin(), found->end());
+    } else {
+      all.push_back(address);  // asking it says what is wrong with it
+    }
+  }
+  all.resize(std::min(all.size(), kMostAddresses));
+  return all;
+}
+
+Look LookAt(const std::vector<std::string>& named) {
+  const std::vector<std::string> addresses = ResolveEach(named);
   std::vector<std::future<Answer>> answers;
   for (const std::string& address : addresses) {
     answers.push_back(std::async(std::launch::async, Ask, address));
@@ -188,7 +206,8 @@ void AddTop(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<TopOptions>();
   top->add_option("--config", options->config, "TOML file whose addresses and data folder are used");
   top->add_option("--data", options->data, "Data folder whose addresses.json is used");
-  top->add_option("--metrics", options->addresses, "Address of a service's /metrics, HOST:PORT; may be repeated");
+  top->add_option("--metrics", options->addresses,
+                  "Address of a service's /metrics, HOST:PORT; a name may stand for several pods; may be repeated");
   top->add_option("--interval", options->interval, "Seconds between two looks")
       ->check(CLI::Range(0.1, 3600.0))
       ->capture_default_str();

@@ -79,6 +79,7 @@ class Run:
 
     def install(self, config: dict):
         options = self.options
+        to_newsroom = {"to": [{"podSelector": {"matchLabels": {"app": "newsroom"}}}]}
         claim = {"persistence": {"storageClass": f"{options.namespace}-host"}} if options.host_volumes else {}
         values = {
             "image": {"registry": options.images, "tag": options.tag, "pullPolicy": "IfNotPresent"},
@@ -88,7 +89,11 @@ class Run:
             "store": {"replicas": options.replicas} | claim,
             "dedupe": claim,
             "sources": config["sources"],
-            "networkPolicy": {"fetch": {"extraEgress": [{"to": [{"podSelector": {"matchLabels": {"app": "newsroom"}}}]}]}},
+            "networkPolicy": {
+                "fetch": {"extraEgress": [to_newsroom]},
+                "toolbox": {"extraEgress": [to_newsroom]},
+                "metricsFrom": [{"podSelector": {"matchLabels": {"app": "prometheus"}}}],
+            },
         }
         file = pathlib.Path("/tmp") / f"{options.namespace}-values.json"
         file.write_text(json.dumps(values))

@@ -34,7 +34,7 @@ TEST(NewsroomTest, TheConfigurationIsThereOnceItListensAndNamesWhereItListens) {
 TEST(NewsroomTest, TheConfigurationCanBeAskedForAndNamesTheAdvertisedAddress) {
   ASSERT_OK_AND_ASSIGN(const auto newsroom,
                        Newsroom::Start({.articles = 20, .listen = "127.0.0.1:0", .advertise = "10.96.7.7:8900"}));
-  ASSERT_OK_AND_ASSIGN(const HttpAnswer answer, HttpGet(newsroom->address(), "any.example", "/config"));
+  ASSERT_OK_AND_ASSIGN(const web::HttpAnswer answer, web::HttpGet(newsroom->address(), "any.example", "/config"));
   EXPECT_EQ(answer.body, newsroom->config());
   EXPECT_THAT(answer.body, testing::HasSubstr("\"https://kabarkota.example\" = \"10.96.7.7:8900\""));
   EXPECT_EQ(Newsroom::Start({.listen = "127.0.0.1:0", .advertise = "newsroom"}).status().code(),

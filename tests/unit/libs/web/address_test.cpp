@@ -8,6 +8,7 @@
 namespace kawat::web {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::StartsWith;
 
 TEST(AddressTest, ReadsHostAndPort) {
@@ -29,6 +30,18 @@ TEST(AddressTest, AWrongOneInAConfigurationIsNamedWithItsPlace) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(status.message()), StartsWith("kawat.toml:2"));
   EXPECT_OK(CheckAddress(toml.At("store"), "grpc", "127.0.0.1:7700"));
+}
+
+TEST(ResolveAllTest, AnAddressStaysAsItIs) {
+  for (const char* address : {"127.0.0.1:9470", "[::1]:9470", ":9470"}) {
+    ASSERT_OK_AND_ASSIGN(const std::vector<std::string> all, ResolveAll(address));
+    EXPECT_THAT(all, ElementsAre(address));
+  }
+}
+
+TEST(ResolveAllTest, ANameThatNobodyHasIsUnavailable) {
+  EXPECT_EQ(ResolveAll("no-such-name.invalid:1").status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ResolveAll("no address").status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace
