@@ -32,7 +32,7 @@ EVERYTHING = ["--set-json", 'portal.ingress={"enabled":true,"host":"cari.example
               "--set-json", 'networkPolicy.fetch.extraEgress=[{"to":[{"ipBlock":{"cidr":"10.1.0.0/16"}}]}]',
               "--set", "parse.autoscaling.mode=hpa", "--set", "monitoring.dashboards.enabled=true", "--set", "toolbox.enabled=true",
               "--set", "image.registry=registry.example", "--set", "image.pullSecrets={pull}",
-              "--set-json", 'sources=[{"id":"a","feeds":["https://a.example/rss?a=1&b=2"],"max_depth":2},{"id":"b"}]',
+              "--set-json", 'sources=[{"id":"a","feeds":["https://a.example/rss?a=1&b=2"],"max_depth":2},{"id":"b","homepage":"https://b.example"}]',
               "--set-json", 'fetch.resolve={"https://a.example":"127.0.0.1:80"}', "--set", "fetch.settings.delay=2s"]
 
 # what a wrong value is -> what helm must say of it
