@@ -23,7 +23,9 @@ constexpr const char* kRetentionMs = "retention.ms";
 constexpr const char* kRetentionBytes = "retention.bytes";
 constexpr const char* kMinInSync = "min.insync.replicas";
 
-bool IsForEver(const TopicSpec& spec) { return spec.retention == absl::InfiniteDuration(); }
+bool IsForEver(const TopicSpec& spec) {
+  return spec.retention == absl::InfiniteDuration() || spec.retention <= absl::ZeroDuration();
+}
 
 std::string Milliseconds(absl::Duration duration) { return absl::StrCat(absl::ToInt64Milliseconds(duration)); }
 

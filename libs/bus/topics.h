@@ -29,7 +29,7 @@ struct TopicSpec {
   std::int32_t partitions = 1;
   int replication = 1;       // 0: one on each broker, at most 3. Kafka only
   bool compacted = false;    // keeps the newest record of each key
-  absl::Duration retention;  // infinite: kept for ever
+  absl::Duration retention;  // infinite or zero: kept for ever
   std::int64_t max_record_bytes = 1 << 20;
   // Embedded only: producers wait while the slowest group has this much unread; 0: no bound.
   std::int64_t max_unread_bytes = 0;

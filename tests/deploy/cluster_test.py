@@ -14,6 +14,7 @@ runtime stopped for a minute; the truth again. Leaves nothing behind unless --ke
 import argparse
 import json
 import pathlib
+import shutil
 import string
 import subprocess
 import sys
@@ -141,13 +142,12 @@ class Run:
         self.cluster.apply(self.cluster.kubectl("create", "configmap", "prometheus-rules", f"--from-file={rules}", "--dry-run=client", "-o", "yaml"))
         self.manifest("prometheus.yaml", IMAGE=self.options.prometheus_image)
         self.cluster.kubectl("rollout", "status", "deployment/prometheus", "--timeout=120s", patience=150)
-        names = {pod["metadata"]["name"] for service in SERVICES for pod in self.cluster.pods(service)}
+        pods = {pod["status"]["podIP"] for service in SERVICES for pod in self.cluster.pods(service)}
 
         def scraped():
-            targets = self.query("up")
-            return {item["metric"]["pod"] for item in targets if item["value"][1] == "1"} >= names
+            return {item["metric"]["instance"].rsplit(":", 1)[0] for item in self.query("up == 1")} >= pods
         wait_until("Prometheus to scrape every pod", scraped, 90)
-        self.note(f"Prometheus scrapes all {len(names)} pods")
+        self.note(f"Prometheus scrapes all {len(pods)} pods")
 
     def query(self, expression: str) -> list:
         from urllib.parse import quote
@@ -204,7 +204,8 @@ class Run:
 
 def host_volume(name: str, folder: str) -> dict:
     path = pathlib.Path(folder) / name
-    path.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(path, ignore_errors=True)  # of an earlier run
+    path.mkdir(parents=True)
     path.chmod(0o777)  # kubelet gives no group to volumes of this kind
     namespace = name.rsplit("-", 1)[0]
     return {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name, "labels": {"kawat-test": namespace}},
