@@ -65,11 +65,15 @@ class Cluster:
             if condition["type"] == "Ready") and all(pod["status"].get("conditions") for pod in pods)
 
     def replace_pod(self, component: str, patience: float = 180) -> str:
-        """Kills one pod without grace, as a node that dies, and waits for its successor. Its name."""
-        pod = self.pods(component)[0]["metadata"]
+        """Kills one pod without grace, as a node that dies, and waits until as many as before are ready. Its name."""
+        before = self.pods(component)
+        pod = before[0]["metadata"]
         self.kubectl("delete", "pod", pod["name"], "--grace-period=0", "--force", "--wait=false")
-        wait_until(f"a new pod of {component}", lambda: self.ready(component) and
-                   pod["uid"] not in [other["metadata"]["uid"] for other in self.pods(component)], patience)
+
+        def replaced():
+            now = self.pods(component)
+            return len(now) == len(before) and pod["uid"] not in [other["metadata"]["uid"] for other in now] and self.ready(component)
+        wait_until(f"a new pod of {component}", replaced, patience, every=0.5)
         return pod["name"]
 
     def raw(self, path: str) -> str:

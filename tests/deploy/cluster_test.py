@@ -130,11 +130,17 @@ class Run:
         self.note(f"{when}: newsroom check finds no difference ({time.monotonic() - started:.0f} s)")
 
     def ask_by_grpcurl(self):
+        """The store counts what the newsroom published, and finds an article by a phrase of its title."""
         with self.cluster.forwarded("svc/kawat-store", 7700) as address:
-            stats = json.loads(run("grpcurl", "-plaintext", address, "kawat.v1.StoreService/GetStats"))
-            found = json.loads(run("grpcurl", "-plaintext", "-d", '{"query": "berita OR news", "page_size": 3}', address,
-                                   "kawat.v1.StoreService/SearchArticles"))
-        self.note(f"grpcurl: {json.dumps(stats)[:160]}, {len(found.get('hits', []))} hits")
+            def call(method, request="{}"):
+                return json.loads(run("grpcurl", "-plaintext", "-d", request, address, f"kawat.v1.StoreService/{method}"))
+            stats = call("GetStats")
+            article = call("ListArticles", '{"page_size": 1}')["articles"][0]
+            phrase = json.dumps({"query": f'"{article["title"]}"'})
+            found = [hit["article"]["id"] for hit in call("SearchArticles", phrase)["hits"]]
+        if int(stats["articles"]) != self.options.articles or article["id"] not in found:
+            raise RuntimeError(f"the store has {stats['articles']} of {self.options.articles} articles; {article['id']} among {found}?")
+        self.note(f"grpcurl: {stats['articles']} articles, {stats['revisions']} revisions; \"{article['title']}\" is found")
 
     def watch(self):
         """Prometheus has every pod of the release, and no target is down."""
