@@ -10,6 +10,10 @@ absl::Status Explain(const absl::Status& status, const Server& server) {
     return absl::UnimplementedError(absl::StrCat("what answers at ", server.address, " is no ", service,
                                                  ", or an older one; name its address with --", service));
   }
+  if (absl::IsUnauthenticated(status)) {
+    return absl::UnauthenticatedError(absl::StrCat(service, " at ", server.address, ": ", status.message(),
+                                                   "; name its file with --token-file or KAWAT_TOKEN_FILE"));
+  }
   if (!status.ok() && status.message().empty()) {
     return absl::Status(status.code(), absl::StrCat(service, " at ", server.address,
                                                     " answers only: ", absl::StatusCodeToString(status.code())));

@@ -5,13 +5,16 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "base/status.h"
 #include "rpc/client.h"
+#include "rpc/token.h"
 
 namespace kawat::cli {
 
 struct Server {
   std::string_view service;  // "store": also the flag that names another address
   std::string address;
+  std::string token_file = "";  // whose token is shown; empty: none
 };
 
 // The same code, and never without a sentence; when nothing or another service listens there, it names the address and
@@ -23,8 +26,12 @@ absl::Status Explain(const absl::Status& status, const Server& server);
 template <class Stub, class Request, class Response>
 absl::Status Call(const Server& server, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                   const Request& request, Response& response) {
+  std::string token;
+  if (!server.token_file.empty()) {
+    KAWAT_ASSIGN_OR_RETURN(token, rpc::ReadToken(server.token_file));
+  }
   Stub stub(rpc::OpenChannel(server.address));
-  return Explain(rpc::Call(method, stub, request, response, absl::Seconds(10)), server);
+  return Explain(rpc::Call(method, stub, request, response, absl::Seconds(10), token), server);
 }
 
 }  // namespace kawat::cli

@@ -31,7 +31,7 @@ constexpr int kReplayedAtOnce = 20;
 constexpr int kPageSize = 500;
 
 struct DeadLetterOptions {
-  std::string fetch = kDefaultFetch;
+  Server fetch = {"fetch", kDefaultFetch};
   std::vector<std::string> ids;
   std::string stage, reason, since, until, raw;
   int limit = 0;
@@ -93,7 +93,7 @@ absl::StatusOr<Letters> ReadAll(const DeadLetterOptions& options, v1::ListDeadLe
   std::map<std::string, v1::DeadLetterSummary> by_id;
   do {
     v1::ListDeadLettersResponse response;
-    KAWAT_RETURN_IF_ERROR(Call({"fetch", options.fetch}, &Service::ListDeadLetters, request, response));
+    KAWAT_RETURN_IF_ERROR(Call(options.fetch, &Service::ListDeadLetters, request, response));
     for (v1::DeadLetterSummary& letter : *response.mutable_dead_letters()) {
       by_id.insert_or_assign(letter.id(), std::move(letter));
     }
@@ -160,7 +160,7 @@ absl::Status Show(const DeadLetterOptions& options) {
   v1::GetDeadLetterRequest request;
   *request.mutable_place() = letter.place();
   v1::GetDeadLetterResponse response;
-  KAWAT_RETURN_IF_ERROR(Call({"fetch", options.fetch}, &Service::GetDeadLetter, request, response));
+  KAWAT_RETURN_IF_ERROR(Call(options.fetch, &Service::GetDeadLetter, request, response));
   if (!options.raw.empty()) {
     std::ofstream file(options.raw, std::ios::binary);
     if (!(file << response.value() << std::flush)) {
@@ -217,7 +217,7 @@ absl::Status Replay(const DeadLetterOptions& options) {
     }
     v1::ReplayDeadLettersResponse response;
     KAWAT_RETURN_IF_ERROR(base::Annotate(
-        Call({"fetch", options.fetch}, &Service::ReplayDeadLetters, request, response),
+        Call(options.fetch, &Service::ReplayDeadLetters, request, response),
         absl::StrCat("after ", sent, " of ", letters.size(), " were replayed (doing it again is harmless)")));
     for (const v1::ReplayedDeadLetter& letter : response.dead_letters()) {
       sent += letter.sent() ? 1 : 0;

@@ -27,7 +27,7 @@ namespace {
 struct ReadOptions {
   std::vector<std::string> words;  // of a query
   std::string store = kDefaultStore;
-  std::string fetch = kDefaultFetch;
+  Server fetch = {"fetch", kDefaultFetch};
   std::string id;
   std::string url;
   std::string page_token;
@@ -167,7 +167,7 @@ absl::Status UrlState(const ReadOptions& options) {
   v1::GetUrlStateRequest request;
   request.set_url(options.url);
   v1::GetUrlStateResponse response;
-  KAWAT_RETURN_IF_ERROR(Call({"fetch", options.fetch}, &v1::FetchService::Stub::GetUrlState, request, response));
+  KAWAT_RETURN_IF_ERROR(Call(options.fetch, &v1::FetchService::Stub::GetUrlState, request, response));
   if (options.json) {
     std::cout << ToJson(response.state()) << "\n";
   } else {

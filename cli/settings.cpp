@@ -61,6 +61,10 @@ constexpr Meaning kMeanings[] = {
      "may "
      "bring 10,000 a day and partition, whatever this says"},
     {"fetch.user_agent", "", kRestart, "how fetch names itself; robots.txt is obeyed as \"kawat\""},
+    {"fetch.token_file", "file", kRestart,
+     "whose one line callers must show to add or remove sources, submit URLs and replay dead letters; read anew at "
+     "each "
+     "call; empty: everybody may"},
     {"fetch.owner", "", kRestart, "whose the state folders are: one that finds another's waits 15 s"},
     {"fetch.instances", "processes", kRestart, "among how many fetch processes the shards are divided"},
     {"fetch.instance", "", kRestart,

@@ -17,7 +17,7 @@ namespace kawat::cli {
 namespace {
 
 struct SourceOptions {
-  std::string fetch = kDefaultFetch;
+  Server fetch = {"fetch", kDefaultFetch};
   std::string id, name, group, homepage, language, country, time_zone, min_delay, poll_interval;
   std::vector<std::string> feeds, sitemaps;
   bool json = false;
@@ -52,7 +52,7 @@ absl::Status Add(const SourceOptions& options) {
     KAWAT_RETURN_IF_ERROR(SetDuration(options.poll_interval, "--poll-interval", source.mutable_poll_interval()));
   }
   v1::CreateSourceResponse response;
-  KAWAT_RETURN_IF_ERROR(Call({"fetch", options.fetch}, &v1::FetchService::Stub::CreateSource, request, response));
+  KAWAT_RETURN_IF_ERROR(Call(options.fetch, &v1::FetchService::Stub::CreateSource, request, response));
   if (options.json) {
     std::cout << ToJson(response.source()) << "\n";
   } else {
@@ -66,7 +66,7 @@ absl::Status List(const SourceOptions& options) {
   v1::ListSourcesResponse all;
   do {
     v1::ListSourcesResponse response;
-    KAWAT_RETURN_IF_ERROR(Call({"fetch", options.fetch}, &v1::FetchService::Stub::ListSources, request, response));
+    KAWAT_RETURN_IF_ERROR(Call(options.fetch, &v1::FetchService::Stub::ListSources, request, response));
     request.set_page_token(response.next_page_token());
     response.clear_next_page_token();
     all.MergeFrom(response);
@@ -86,7 +86,7 @@ absl::Status Remove(const SourceOptions& options) {
   v1::DeleteSourceRequest request;
   request.set_id(options.id);
   v1::DeleteSourceResponse response;
-  KAWAT_RETURN_IF_ERROR(Call({"fetch", options.fetch}, &v1::FetchService::Stub::DeleteSource, request, response));
+  KAWAT_RETURN_IF_ERROR(Call(options.fetch, &v1::FetchService::Stub::DeleteSource, request, response));
   std::cout << (options.json ? ToJson(response) : "removed " + options.id) << "\n";
   return absl::OkStatus();
 }

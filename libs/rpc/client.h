@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "rpc/status.h"
@@ -17,11 +18,15 @@ namespace kawat::rpc {
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address);
 
 // Call(&v1::StoreService::Stub::GetStats, *stub, request, response, absl::Seconds(3)). DeadlineExceeded after
-// `patience`; Unavailable: nothing listens there; else what the service says.
+// `patience`; Unavailable: nothing listens there; else what the service says. `token`: see token.h; empty: none is
+// sent.
 template <class Stub, class Request, class Response>
 absl::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), Stub& stub,
-                  const Request& request, Response& response, absl::Duration patience) {
+                  const Request& request, Response& response, absl::Duration patience, const std::string& token = "") {
   grpc::ClientContext context;
+  if (!token.empty()) {
+    context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+  }
   context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
   return FromGrpc((stub.*method)(&context, request, &response));
 }

@@ -72,6 +72,7 @@ absl::Status ReadFetch(base::Section section, Config& config) {
   section.Read("timeout", config.timeout);
   section.Read("max_body_bytes", config.max_body_bytes, {.min = 1, .max = 5 << 20});
   section.Read("links_per_host_per_day", config.links_per_host_per_day, {.min = 0});
+  section.Read("token_file", config.token_file);
   section.Read("owner", config.owner);
   runtime::ReadInstances(section, config);
   KAWAT_RETURN_IF_ERROR(section.Finish());

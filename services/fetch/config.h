@@ -25,6 +25,7 @@ struct Config {
   absl::Duration timeout = absl::Seconds(20);
   int max_body_bytes = 5 << 20;
   int links_per_host_per_day = 5000;
+  std::string token_file;       // whose token callers must show to change something (rpc/token.h); empty: none
   std::string owner = "fetch";  // of the state folders: one that finds another's waits 15 s
   int instance = 0;             // owns the shards p with p mod instances = instance
   int instances = 1;

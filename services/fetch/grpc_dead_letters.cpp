@@ -25,7 +25,7 @@ void ToProto(const StoredDeadLetter& letter, std::size_t key_bytes, std::size_t 
 
 class Handler final : public GrpcDeadLetters, public v1::DeadLetterService::Service {
  public:
-  explicit Handler(DeadLetters& letters) : letters_(letters) {}
+  Handler(DeadLetters& letters, rpc::TokenGuard guard) : letters_(letters), guard_(std::move(guard)) {}
 
   grpc::Service& service() override { return *this; }
 
@@ -64,8 +64,11 @@ class Handler final : public GrpcDeadLetters, public v1::DeadLetterService::Serv
     return rpc::ToGrpc(letter.status());
   }
 
-  grpc::Status ReplayDeadLetters(grpc::ServerContext* /*context*/, const v1::ReplayDeadLettersRequest* request,
+  grpc::Status ReplayDeadLetters(grpc::ServerContext* context, const v1::ReplayDeadLettersRequest* request,
                                  v1::ReplayDeadLettersResponse* response) override {
+    if (const absl::Status allowed = guard_.Check(*context); !allowed.ok()) {
+      return rpc::ToGrpc(allowed);
+    }
     std::vector<DeadLetterPlace> places;
     for (const v1::DeadLetterPlace& place : request->places()) {
       places.push_back({place.partition(), place.offset()});
@@ -84,12 +87,13 @@ class Handler final : public GrpcDeadLetters, public v1::DeadLetterService::Serv
 
  private:
   DeadLetters& letters_;
+  const rpc::TokenGuard guard_;
 };
 
 }  // namespace
 
-std::unique_ptr<GrpcDeadLetters> GrpcDeadLetters::New(DeadLetters& letters) {
-  return std::make_unique<Handler>(letters);
+std::unique_ptr<GrpcDeadLetters> GrpcDeadLetters::New(DeadLetters& letters, rpc::TokenGuard guard) {
+  return std::make_unique<Handler>(letters, std::move(guard));
 }
 
 }  // namespace kawat::fetch

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "rpc/token.h"
 #include "services/fetch/dead_letters.h"
 
 namespace grpc {
@@ -14,8 +15,9 @@ namespace kawat::fetch {
 // Threads: any.
 class GrpcDeadLetters {
  public:
-  static std::unique_ptr<GrpcDeadLetters> New(DeadLetters& letters);  // which must outlive it
-  virtual ~GrpcDeadLetters() = default;                               // after the server that serves it has ended
+  // `letters` must outlive it. `guard`: for replaying.
+  static std::unique_ptr<GrpcDeadLetters> New(DeadLetters& letters, rpc::TokenGuard guard);
+  virtual ~GrpcDeadLetters() = default;  // after the server that serves it has ended
 
   virtual grpc::Service& service() = 0;
 };

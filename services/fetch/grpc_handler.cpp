@@ -36,13 +36,16 @@ void ToProto(const std::string& url, const UrlState& state, v1::UrlState& out) {
 // Calls that change something wait for the bus, a few seconds at most: the server bounds how many there are at once.
 class Handler final : public GrpcHandler, public v1::FetchService::Service {
  public:
-  Handler(Admin& admin, const std::vector<std::string>& peers, base::Clock& clock)
-      : admin_(admin), peers_(peers), clock_(clock) {}
+  Handler(Admin& admin, const std::vector<std::string>& peers, rpc::TokenGuard guard, base::Clock& clock)
+      : admin_(admin), peers_(peers), guard_(std::move(guard)), clock_(clock) {}
 
   grpc::Service& service() override { return *this; }
 
   grpc::Status CreateSource(grpc::ServerContext* context, const v1::CreateSourceRequest* request,
                             v1::CreateSourceResponse* response) override {
+    if (const absl::Status allowed = guard_.Check(*context); !allowed.ok()) {
+      return rpc::ToGrpc(allowed);
+    }
     const article::Source source = article::FromProto(request->source());
     const absl::Status created = admin_.CreateSource(source, Deadline(*context));
     if (created.ok()) {
@@ -74,11 +77,17 @@ class Handler final : public GrpcHandler, public v1::FetchService::Service {
 
   grpc::Status DeleteSource(grpc::ServerContext* context, const v1::DeleteSourceRequest* request,
                             v1::DeleteSourceResponse* /*response*/) override {
+    if (const absl::Status allowed = guard_.Check(*context); !allowed.ok()) {
+      return rpc::ToGrpc(allowed);
+    }
     return rpc::ToGrpc(admin_.DeleteSource(request->id(), Deadline(*context)));
   }
 
   grpc::Status SubmitUrl(grpc::ServerContext* context, const v1::SubmitUrlRequest* request,
                          v1::SubmitUrlResponse* response) override {
+    if (const absl::Status allowed = guard_.Check(*context); !allowed.ok()) {
+      return rpc::ToGrpc(allowed);
+    }
     const auto canonical = admin_.SubmitUrl(request->url(), Deadline(*context));
     if (canonical.ok()) {
       response->set_canonical_url(*canonical);
@@ -108,13 +117,15 @@ class Handler final : public GrpcHandler, public v1::FetchService::Service {
 
   Admin& admin_;
   const Peers peers_;
+  const rpc::TokenGuard guard_;
   base::Clock& clock_;
 };
 
 }  // namespace
 
-std::unique_ptr<GrpcHandler> GrpcHandler::New(Admin& admin, const std::vector<std::string>& peers, base::Clock& clock) {
-  return std::make_unique<Handler>(admin, peers, clock);
+std::unique_ptr<GrpcHandler> GrpcHandler::New(Admin& admin, const std::vector<std::string>& peers,
+                                              rpc::TokenGuard guard, base::Clock& clock) {
+  return std::make_unique<Handler>(admin, peers, std::move(guard), clock);
 }
 
 }  // namespace kawat::fetch

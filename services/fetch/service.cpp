@@ -74,7 +74,7 @@ class FetchService final : public Service {
   std::unique_ptr<Admin> admin_;
   std::unique_ptr<GrpcHandler> handler_;
   DeadLetters dead_letters_;
-  std::unique_ptr<GrpcDeadLetters> dead_letters_handler_ = GrpcDeadLetters::New(dead_letters_);
+  std::unique_ptr<GrpcDeadLetters> dead_letters_handler_;
   runtime::StageHost host_;
 };
 
@@ -99,7 +99,12 @@ absl::Status FetchService::Open() {
        kind <= static_cast<int>(article::OutcomeKind::kDisallowed); ++kind) {
     Outcomes(static_cast<article::OutcomeKind>(kind));
   }
-  handler_ = GrpcHandler::New(*admin_, config_.peers, clock_);
+  if (!config_.token_file.empty()) {
+    KAWAT_RETURN_IF_ERROR(base::Annotate(rpc::ReadToken(config_.token_file).status(), "fetch.token_file"));
+  }
+  const rpc::TokenGuard guard(config_.token_file);
+  handler_ = GrpcHandler::New(*admin_, config_.peers, guard, clock_);
+  dead_letters_handler_ = GrpcDeadLetters::New(dead_letters_, guard);
   dead_letters_.OnSent([this](const bus::Record& record) { host_.CountSent(record.topic, 1, bus::SizeBytes(record)); });
   return host_.Listen({.data = config_.data,
                        .metrics = config_.metrics,

@@ -199,7 +199,7 @@ class ManifestTest(unittest.TestCase):
     def test_settings_that_the_documents_name_can_be_set(self):
         import json
         schema = json.loads((CHART / "values.schema.json").read_text())["properties"]
-        chart_sets = {"grpc", "metrics", "listen", "store", "owner", "instance", "instances", "peers"}
+        chart_sets = {"grpc", "metrics", "listen", "store", "owner", "instance", "instances", "peers", "token_file"}
         rows = re.findall(r"^\| ((?:`[a-z_.]+`(?:, )?)+) \|", (ROOT / "docs/operations.md").read_text(), re.MULTILINE)
         keys = [key.split(".") for row in rows for key in re.findall(r"`([a-z_.]+)`", row) if key.count(".") == 1]
         keys = [(table, key) for table, key in keys if table in ("fetch", "parse", "dedupe", "store", "portal")]

@@ -54,6 +54,9 @@ metrics = "{{ $pods }}:{{ include "kawat.metricsPort" $name }}"
 instances = {{ int (index $.Values $name).replicas }}
 peers = {{ include "kawat.peers" $own }}
 {{- end }}
+{{- if and (eq $name "fetch") $.Values.fetch.tokenSecret }}
+token_file = "/etc/kawat-token/token"
+{{- end }}
 {{- include "kawat.tomlLines" (index $.Values $name).settings }}
 {{- end -}}
 

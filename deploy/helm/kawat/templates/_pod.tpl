@@ -45,6 +45,10 @@ imagePullSecrets:
   secret: {secretName: {{ . }}, defaultMode: 0440}
 {{- end }}
 {{- end }}
+{{- if and $.Values.fetch.tokenSecret (has (index . 1) (list "fetch" "toolbox")) }}
+- name: token
+  secret: {secretName: {{ $.Values.fetch.tokenSecret }}, defaultMode: 0440}
+{{- end }}
 {{- end -}}
 
 {{- define "kawat.configMounts" -}}
@@ -58,6 +62,9 @@ imagePullSecrets:
 {{- if include "kawat.kafkaSecret" . }}
 - {name: kafka-user, mountPath: /etc/kawat-kafka/user, readOnly: true}
 {{- end }}
+{{- end }}
+{{- if and $.Values.fetch.tokenSecret (has (index . 1) (list "fetch" "toolbox")) }}
+- {name: token, mountPath: /etc/kawat-token, readOnly: true}
 {{- end }}
 {{- end -}}
 
