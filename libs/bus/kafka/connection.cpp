@@ -1,6 +1,5 @@
 #include "bus/kafka/connection.h"
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status.h"
@@ -18,8 +17,8 @@ constexpr absl::Duration kReminder = absl::Seconds(10);
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::New(const KafkaOptions& options) {
   // A consumer: as a producer it would make the broker create the topics that it asks about, where the broker does
-  // that. It joins no group, but librdkafka 2.0.2 crashes in a handle without one when it asks for a group's offsets
-  // and the coordinator is not ready (confluentinc/librdkafka issue 5040).
+  // that. It joins no group, but librdkafka crashes in a handle without one when it asks for a group's offsets and the
+  // coordinator is not ready (confluentinc/librdkafka issue 5040, seen with 2.0.2; no changelog to 2.12.0 mends it).
   KAWAT_ASSIGN_OR_RETURN(Conf conf, NewConf(options, {{"group.id", "kawat-observer"}}));
   rd_kafka_conf_set_error_cb(conf.get(), OnError);
   std::unique_ptr<Connection> connection(new Connection(options.brokers));
@@ -50,13 +49,7 @@ void Connection::OnError(rd_kafka_t* /*handle*/, int error, const char* reason, 
 }
 
 std::string Connection::Why() const {
-  // Its second message repeats a nonce (confluentinc/librdkafka pull request 4895), which Kafka 4.0 and newer refuse.
-  constexpr int kScramMended = 0x020601ff;
   absl::MutexLock lock(&trouble_->mutex);
-  if (rd_kafka_version() < kScramMended && absl::StrContains(trouble_->why, "mechanism SCRAM")) {
-    return absl::StrCat(trouble_->why, "; it may be the right password: librdkafka ", rd_kafka_version_str(),
-                        " cannot speak SCRAM with Kafka 4.0 or newer, use certificate_file and key_file, or PLAIN");
-  }
   return trouble_->why.empty() ? "no answer" : trouble_->why;
 }
 

@@ -1,4 +1,4 @@
-// The bus on a Kafka cluster, by librdkafka 2.0.2.
+// The bus on a Kafka cluster, by librdkafka (docs/adr/0010-librdkafka.md).
 //
 // Records lie in Kafka as anyone's would: key, value (null: a tombstone), the origin in the header "kawat-origin",
 // LogAppendTime. A broker that is away is waited for: librdkafka reconnects for ever, and it is said once that it is
@@ -51,8 +51,7 @@ class KafkaBus : public Bus {
   // Partitions, replication and settings. Unavailable; PermissionDenied: this user may not see a topic.
   virtual absl::StatusOr<KafkaTopics> DescribeTopics(std::span<const std::string> topics) = 0;
 
-  // Sets `settings`, by Kafka's names, and leaves what else is set on the topic. Not atomic: what another program sets
-  // at the same moment may be undone (librdkafka 2.0.2 can only replace all).
+  // Sets `settings`, by Kafka's names, all or none, and leaves what else is set on the topic.
   virtual absl::Status ChangeTopic(const std::string& topic, const std::map<std::string, std::string>& settings) = 0;
 };
 

@@ -9,6 +9,7 @@
 namespace kawat::bus::kafka {
 namespace {
 
+using Error = Owned<rd_kafka_error_t, rd_kafka_error_destroy>;
 using Resource = Owned<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy>;
 using Ask = void (*)(rd_kafka_t*, rd_kafka_ConfigResource_t**, std::size_t, const rd_kafka_AdminOptions_t*,
                      rd_kafka_queue_t*);
@@ -124,28 +125,19 @@ absl::StatusOr<KafkaTopics> DescribeTopics(Connection& connection, std::span<con
 
 absl::Status ChangeTopic(Connection& connection, const std::string& topic,
                          const std::map<std::string, std::string>& settings) {
-  const std::string names[] = {topic};
-  KAWAT_ASSIGN_OR_RETURN(const KafkaTopics found, DescribeTopics(connection, names));
-  if (!found.forbidden.empty()) {  // what is set would be undone unseen
-    return absl::PermissionDeniedError(found.forbidden);
-  }
-  std::map<std::string, std::string> all = settings;
-  for (const auto& [name, setting] : found.topics.at(topic).settings) {
-    if (setting.set_on_topic) {
-      all.emplace(name, setting.value);
-    }
-  }
   std::vector<Resource> resources;
   resources.push_back(TopicResource(topic));
-  for (const auto& [name, value] : all) {
-    KAWAT_RETURN_IF_ERROR(
-        ToStatus(rd_kafka_ConfigResource_set_config(resources.front().get(), name.c_str(), value.c_str()), name));
+  for (const auto& [name, value] : settings) {
+    const Error error(rd_kafka_ConfigResource_add_incremental_config(resources.front().get(), name.c_str(),
+                                                                     RD_KAFKA_ALTER_CONFIG_OP_TYPE_SET, value.c_str()));
+    KAWAT_RETURN_IF_ERROR(ToStatus(rd_kafka_error_code(error.get()), name));
   }
-  KAWAT_ASSIGN_OR_RETURN(const Event event, Send(connection, resources, RD_KAFKA_ADMIN_OP_ALTERCONFIGS,
-                                                 rd_kafka_AlterConfigs, absl::StrCat("changing topic ", topic)));
+  KAWAT_ASSIGN_OR_RETURN(const Event event,
+                         Send(connection, resources, RD_KAFKA_ADMIN_OP_INCREMENTALALTERCONFIGS,
+                              rd_kafka_IncrementalAlterConfigs, absl::StrCat("changing topic ", topic)));
   std::size_t count = 0;
-  const rd_kafka_ConfigResource_t** answers =
-      rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event.get()), &count);
+  const rd_kafka_ConfigResource_t** answers = rd_kafka_IncrementalAlterConfigs_result_resources(
+      rd_kafka_event_IncrementalAlterConfigs_result(event.get()), &count);
   for (std::size_t i = 0; i < count; ++i) {
     KAWAT_RETURN_IF_ERROR(StatusOf(answers[i], "changing topic", "AlterConfigs"));
   }

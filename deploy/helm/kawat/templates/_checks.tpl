@@ -17,9 +17,6 @@
 {{- if and $v.strimzi.users.enabled $v.strimzi.namespace (ne $v.strimzi.namespace .Release.Namespace) -}}
   {{- fail "strimzi.users.enabled: users' secrets come up in strimzi.namespace, and pods of another namespace cannot mount them; install kawat there, or copy the secrets and set kafka.auth.secrets" -}}
 {{- end -}}
-{{- if and (eq $v.topics.mode "hook") $v.strimzi.users.enabled (not $v.kafka.auth.secrets.topics) -}}
-  {{- fail "topics.mode: hook runs before this release makes its users; take topics.mode=strimzi, or set kafka.auth.secrets.topics to the secret of a user that exists" -}}
-{{- end -}}
 {{- $users := list "fetch" "parse" "dedupe" "store" -}}
 {{- if eq $v.topics.mode "hook" }}{{ $users = append $users "topics" }}{{ end -}}
 {{- if $v.toolbox.enabled }}{{ $users = append $users "toolbox" }}{{ end -}}

@@ -73,6 +73,12 @@ labels:
 {{- end -}}
 {{- end -}}
 
+{{/* Whether the topics' job runs before this release: not if it needs a broker or a user which this release brings. */}}
+{{- define "kawat.topicsBefore" -}}
+{{- $own := and .Values.strimzi.users.enabled (not .Values.kafka.auth.secrets.topics) -}}
+{{- if not (or .Values.broker.enabled $own) }}yes{{ end -}}
+{{- end -}}
+
 {{/* The secret with the credentials of a service for Kafka; "" without. */}}
 {{- define "kawat.kafkaSecret" -}}
 {{- $ := index . 0 -}}

@@ -82,6 +82,10 @@ TEST(TopicSettingsTest, RecordsAreKeptAsLongAsTheTopicSays) {
                                                    Pair("retention.ms", "34560000000")}));  // 400 days
 }
 
+TEST(TopicSettingsTest, NothingIsDeletedUnlessARetentionWasSaid) {
+  EXPECT_EQ(TopicSettings({.name = "t"}).at("retention.ms"), "-1");
+}
+
 TEST(TopicSettingsTest, ABatchHoldsTheLargestRecordAndWhatLibrdkafkaPutsTogether) {
   constexpr std::int64_t kMiB = 1 << 20;
   constexpr std::int64_t kOverhead = 64 << 10;
