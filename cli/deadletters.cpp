@@ -201,7 +201,11 @@ absl::StatusOr<Letters> Choose(const DeadLetterOptions& options) {
 }
 
 absl::Status Replay(const DeadLetterOptions& options) {
-  const bool filtered = !(options.stage + options.reason + options.since + options.until).empty();
+  const bool filtered =
+      !options.stage.empty() || !options.reason.empty() || !options.since.empty() || !options.until.empty();
+  if (!options.ids.empty() && (filtered || options.all)) {
+    return absl::InvalidArgumentError("IDs stand alone: without --stage, --reason, --since, --until and --all");
+  }
   if (options.ids.empty() && !filtered && !options.all) {
     return absl::InvalidArgumentError("say which: IDs, a filter (--stage, --reason, --since, --until), or --all");
   }
@@ -267,7 +271,8 @@ void AddDeadLetters(CLI::App& app, Chosen& chosen) {
       add("list", "Oldest first, with counts by stage and reason",
           "Examples:\n  kawat deadletters list --stage parse --since 2h\n  kawat deadletters list --json", List);
   AddFilters(*list, *options);
-  list->add_option("--limit", options->limit, "Only the newest so many; the counts are of all");
+  list->add_option("--limit", options->limit, "Only the newest so many; the counts are of all")
+      ->check(CLI::PositiveNumber);
   CLI::App* show =
       add("show", "One of them", "Example:\n  kawat deadletters show kawat.pages/3/4711 --raw page.bin", Show);
   show->add_option("ID", options->ids, "topic/partition/offset of the refused record")->required()->expected(1);

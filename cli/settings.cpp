@@ -99,8 +99,8 @@ constexpr Meaning kMeanings[] = {
     {"sources[].time_zone", "IANA name", kReloads, "for times without a zone"},
     {"sources[].min_delay", "", kReloads, "in the place of fetch.delay", "fetch.delay"},
     {"sources[].poll_interval", "", kReloads, "in the place of fetch.poll_interval", "fetch.poll_interval"},
-    {"sources[].max_depth", "links", kReloads, "in the place of fetch.max_depth; -1: none, only what feeds announce",
-     "fetch.max_depth"},
+    {"sources[].max_depth", "links", kReloads,
+     "in the place of fetch.max_depth; 0: that one; -1: none, only what feeds announce", "fetch.max_depth"},
 };
 
 // One source, so that its keys are read.

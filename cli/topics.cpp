@@ -141,12 +141,15 @@ absl::Status Mend(bus::KafkaBus& bus, const TopicsComparison& comparison, Topics
   }
   for (const auto& [topic, settings] : changes) {
     KAWAT_RETURN_IF_ERROR(bus.ChangeTopic(topic, settings));
+    for (const bus::TopicDifference& difference : comparison.differences) {
+      if (difference.kind == Kind::kMendable && difference.topic == topic) {
+        report.Add("changed", topic,
+                   absl::StrCat(difference.setting, " from ", difference.is, " to ", difference.should));
+      }
+    }
   }
   for (const bus::TopicDifference& difference : comparison.differences) {
-    if (difference.kind == Kind::kMendable) {
-      report.Add("changed", difference.topic,
-                 absl::StrCat(difference.setting, " from ", difference.is, " to ", difference.should));
-    } else if (difference.kind == Kind::kByHand) {
+    if (difference.kind == Kind::kByHand) {
       report.Add("refused", difference.topic, bus::Describe(difference));
     } else if (difference.kind == Kind::kAccepted) {
       report.Add("left", difference.topic, bus::Describe(difference));
@@ -173,10 +176,13 @@ absl::Status Apply(const TopicsOptions& options) {
   KAWAT_ASSIGN_OR_RETURN(const auto bus, OpenCluster(config, options));
   TopicsReport report(options.json);
   KAWAT_ASSIGN_OR_RETURN(TopicsComparison comparison, Compare(*bus, config));
-  KAWAT_RETURN_IF_ERROR(MakeMissing(*bus, comparison, report));
-  KAWAT_ASSIGN_OR_RETURN(comparison, Compare(*bus, config));
-  KAWAT_RETURN_IF_ERROR(Mend(*bus, comparison, report));
-  report.Finish();
+  absl::Status done = MakeMissing(*bus, comparison, report);
+  if (done.ok()) {
+    KAWAT_ASSIGN_OR_RETURN(comparison, Compare(*bus, config));
+    done = Mend(*bus, comparison, report);
+  }
+  report.Finish();  // what was done, whatever stopped the rest
+  KAWAT_RETURN_IF_ERROR(done);
   KAWAT_ASSIGN_OR_RETURN(comparison, CompareWhenSettled(*bus, config));
   return bus::CheckLosesNothing(comparison.differences);
 }

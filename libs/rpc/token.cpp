@@ -25,13 +25,13 @@ bool Equal(std::string_view a, std::string_view b) {  // in a time that does not
 
 absl::StatusOr<std::string> ReadToken(const std::string& file) {
   KAWAT_ASSIGN_OR_RETURN(const std::string text, base::ReadFile(file, 2 * kMostLength));
-  std::string token(absl::StripAsciiWhitespace(text));
+  const auto token = absl::StripAsciiWhitespace(text);
   if (token.size() < kLeastLength || token.size() > kMostLength ||
       !std::all_of(token.begin(), token.end(), [](unsigned char c) { return absl::ascii_isgraph(c); })) {
     return absl::InvalidArgumentError(absl::StrCat(file, " must hold one line of ", kLeastLength, " to ", kMostLength,
                                                    " printable characters; `openssl rand -hex 32` makes one"));
   }
-  return token;
+  return std::string(token.data(), token.size());
 }
 
 absl::Status TokenGuard::Check(const grpc::ServerContext& context) const {

@@ -11,7 +11,8 @@
 
 namespace kawat::runtime {
 
-inline constexpr int kMaxInstances = 1024;
+// A store that is asked asks all others at once, on a thread each.
+inline constexpr int kMaxInstances = 64;
 
 // `Config` has the members `instance`, `instances` and `peers`, named as the keys.
 template <class Config>

@@ -86,6 +86,7 @@ void Reload::State::Apply(const base::Toml& next) {
   if (changed.empty()) {
     telemetry::Info("the configuration was read again; nothing that this program reads has changed");
   }
+  bool all_applied = true;
   for (const std::string& key : changed) {
     const auto part = std::find_if(parts.begin(), parts.end(), [&](const auto& one) { return one.key == key; });
     if (part == parts.end()) {
@@ -93,10 +94,14 @@ void Reload::State::Apply(const base::Toml& next) {
     } else if (const absl::Status applied = part->apply(next); applied.ok()) {
       telemetry::Info("a changed setting was reloaded", {{"key", key}});
     } else {
-      telemetry::Error("a changed setting could not be reloaded", {{"key", key}, {"error", applied}});
+      telemetry::Error("a changed setting could not be reloaded; SIGHUP tries again",
+                       {{"key", key}, {"error", applied}});
+      all_applied = false;
     }
   }
-  running = next;
+  if (all_applied) {
+    running = next;
+  }
 }
 
 ReloadablePart LogLevel() {

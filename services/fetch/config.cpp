@@ -38,7 +38,7 @@ absl::StatusOr<article::Source> ParseSource(base::Section section) {
   section.Read("time_zone", source.time_zone);
   section.Read("min_delay", source.min_delay);
   section.Read("poll_interval", source.poll_interval);
-  section.Read("max_depth", source.max_depth);
+  section.Read("max_depth", source.max_depth, {.min = -1, .max = kMaxDepthLimit});
   KAWAT_RETURN_IF_ERROR(section.Finish());
   if (const absl::Status valid = ValidateSource(source); !valid.ok()) {
     return section.Wrong("id", absl::StrCat("\"", source.id, "\": ", valid.message()));

@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/status.h"
 #include "bus/topics.h"
+#include "runtime/instances.h"
 #include "runtime/stage_host.h"
 #include "services/fetch/admin.h"
 #include "services/fetch/dead_letters.h"
@@ -80,10 +81,8 @@ class FetchService final : public Service {
 
 absl::Status FetchService::Open() {
   KAWAT_ASSIGN_OR_RETURN(partitions_, bus_.PartitionCount(bus::kLinks));
-  if (config_.instances > partitions_) {
-    return absl::InvalidArgumentError(absl::StrCat("fetch.instances is ", config_.instances,
-                                                   ", but kawat.links has only ", partitions_, " partitions"));
-  }
+  KAWAT_RETURN_IF_ERROR(runtime::CheckShards("fetch", std::filesystem::path(config_.data) / "fetch", config_.instance,
+                                             config_.instances, partitions_));
   KAWAT_ASSIGN_OR_RETURN(AddressPolicy addresses, AddressPolicy::Create(config_.allow_networks));
   KAWAT_ASSIGN_OR_RETURN(
       client_,

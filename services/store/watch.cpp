@@ -77,7 +77,11 @@ absl::StatusOr<std::optional<WatchedArticle>> Watch::Next(std::size_t max_change
     const std::size_t shard = turn_;
     turn_ = (turn_ + 1) % places_.size();
     if (places_[shard].ahead.empty()) {
-      KAWAT_RETURN_IF_ERROR(Look(shard, patience));
+      const absl::Status looked = Look(shard, patience);
+      if (absl::IsDeadlineExceeded(looked) && changes > 0) {
+        return std::nullopt;  // peers answer, only not all of it in this time: the next call goes on from here
+      }
+      KAWAT_RETURN_IF_ERROR(looked);
     }
     if (places_[shard].ahead.empty()) {
       ++empty;

@@ -18,6 +18,7 @@ import shutil
 import string
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 
@@ -43,7 +44,10 @@ def arguments():
     parser.add_argument("--stop-runtime", help="command that stops the node's container runtime; without it that step is left out")
     parser.add_argument("--start-runtime", help="command that starts it again")
     parser.add_argument("--keep", action="store_true", help="leave all running")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if bool(options.stop_runtime) != bool(options.start_runtime):
+        parser.error("--stop-runtime and --start-runtime go together")
+    return options
 
 
 class Run:
@@ -96,10 +100,12 @@ class Run:
                 "metricsFrom": [{"podSelector": {"matchLabels": {"app": "prometheus"}}}],
             },
         }
-        file = pathlib.Path("/tmp") / f"{options.namespace}-values.json"
-        file.write_text(json.dumps(values))
         started = time.monotonic()
-        self.cluster.helm("upgrade", "--install", "kawat", CHART, "-f", CHART / "values-dev.yaml", "-f", file, "--wait", "--timeout", "10m")
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(values, file)
+            file.flush()
+            self.cluster.helm("upgrade", "--install", "kawat", CHART, "-f", CHART / "values-dev.yaml", "-f", file.name, "--wait",
+                              "--timeout", "10m")
         self.note(f"installed, all pods ready after {time.monotonic() - started:.0f} s")
         self.cluster.helm("test", "kawat", "--timeout", "2m")
         self.note("helm test passes")
@@ -201,6 +207,8 @@ class Run:
         self.cluster.kubectl("delete", "namespace", self.options.namespace, "--wait=true", patience=300)
         if self.options.host_volumes:
             run("kubectl", "delete", "pv", "-l", f"kawat-test={self.options.namespace}")
+            for folder in pathlib.Path(self.options.host_volumes).glob(f"{self.options.namespace}-*"):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def show_trouble(self):
         print(self.cluster.kubectl("get", "pods", "-o", "wide"))
