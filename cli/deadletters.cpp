@@ -62,7 +62,7 @@ absl::Status SetTime(const std::string& text, const char* flag, google::protobuf
   absl::Duration ago;
   absl::Time time;
   std::string error;
-  if (absl::ParseDuration(text, &ago)) {
+  if (absl::ParseDuration(text, &ago) && ago >= absl::ZeroDuration()) {
     time = absl::Now() - ago;
   } else if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error)) {
     return absl::InvalidArgumentError(absl::StrCat(
@@ -74,6 +74,11 @@ absl::Status SetTime(const std::string& text, const char* flag, google::protobuf
 
 absl::StatusOr<v1::ListDeadLettersRequest> Filter(const DeadLetterOptions& options) {
   v1::ListDeadLettersRequest request;
+  const std::vector<std::string> stages = {"fetch", "parse", "dedupe", "store"};
+  if (!options.stage.empty() && std::find(stages.begin(), stages.end(), options.stage) == stages.end()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--stage: no stage \"", options.stage, "\"", base::Suggestion(options.stage, stages)));
+  }
   request.set_stage(options.stage);
   request.set_page_size(kPageSize);
   if (!options.reason.empty()) {

@@ -9,6 +9,7 @@
 #include "base/version.h"
 #include "cli/child.h"
 #include "cli/command.h"
+#include "cli/terminal.h"
 
 namespace {
 
@@ -25,7 +26,7 @@ Services answer at 127.0.0.1: store 7700, fetch 7701, parse 7702, dedupe 7703, p
 
 int Report(const absl::Status& status) {
   if (!status.ok()) {
-    std::fprintf(stderr, "kawat: %s\n", std::string(status.message()).c_str());
+    std::fprintf(stderr, "kawat: %s\n", kawat::cli::ForTerminal(std::string(status.message())).c_str());
   }
   return kawat::base::ExitCodeOf(status);
 }

@@ -14,6 +14,13 @@ bool IsC1(std::string_view text) {
   return text.size() >= 2 && text[0] == '\xC2' && static_cast<unsigned char>(text[1]) <= 0x9F;
 }
 
+// The marks that turn the direction of what follows (UAX 9: U+202A to U+202E, U+2066 to U+2069), in UTF-8.
+bool IsDirection(std::string_view text) {
+  return text.size() >= 3 && text[0] == '\xE2' &&
+         ((text[1] == '\x80' && text[2] >= '\xAA' && text[2] <= '\xAE') ||
+          (text[1] == '\x81' && text[2] >= '\xA6' && text[2] <= '\xA9'));
+}
+
 }  // namespace
 
 std::string ForTerminal(std::string_view text) {
@@ -25,6 +32,9 @@ std::string ForTerminal(std::string_view text) {
     } else if (IsC1(text.substr(at))) {
       clean += kReplacement;
       ++at;
+    } else if (IsDirection(text.substr(at))) {
+      clean += kReplacement;
+      at += 2;
     } else {
       clean += text[at];
     }

@@ -204,7 +204,8 @@ void AddTop(CLI::App& app, Chosen& chosen) {
       "\n"
       "in: written into a topic; out: read from it; seconds: how long the oldest unread record has waited.");
   auto options = std::make_shared<TopOptions>();
-  top->add_option("--config", options->config, "TOML file whose addresses and data folder are used");
+  top->add_option("--config", options->config, "TOML file whose addresses and data folder are used")
+      ->envname("KAWAT_CONFIG");
   top->add_option("--data", options->data, "Data folder whose addresses.json is used");
   top->add_option("--metrics", options->addresses,
                   "Address of a service's /metrics, HOST:PORT; a name may stand for several pods; may be repeated");

@@ -1,5 +1,6 @@
 #include "cli/top_metrics.h"
 
+#include <algorithm>
 #include <cctype>
 #include <limits>
 #include <utility>
@@ -102,7 +103,10 @@ absl::StatusOr<Sample> ParseLine(std::string_view line) {
 
 std::string Sample::Label(std::string_view label) const {
   const auto found = labels.find(label);
-  return found == labels.end() ? "" : found->second;
+  std::string line = found == labels.end() ? "" : found->second;
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return line;
 }
 
 absl::StatusOr<std::vector<Sample>> ParseMetrics(std::string_view text) {

@@ -16,7 +16,7 @@ struct Sample {
   std::map<std::string, std::string, std::less<>> labels;
   double value = 0;
 
-  std::string Label(std::string_view label) const;  // "" when absent
+  std::string Label(std::string_view label) const;  // "" when absent; on one line, whatever was sent
 
   bool operator==(const Sample&) const = default;
 };

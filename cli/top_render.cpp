@@ -15,7 +15,11 @@ namespace {
 constexpr std::size_t kMostSources = 10;
 
 std::string Number(double value) {
-  return value >= 100                                ? absl::StrFormat("%.0f", value)
+  if (!std::isfinite(value)) {
+    return "-";
+  }
+  return value >= 1e9                                ? absl::StrFormat("%.3g", value)
+         : value >= 100                              ? absl::StrFormat("%.0f", value)
          : value >= 10 || value == std::floor(value) ? absl::StrFormat("%.1f", value)
                                                      : absl::StrFormat("%.2f", value);
 }

@@ -214,7 +214,8 @@ void AddCommand(CLI::App& topics, Chosen& chosen, const char* name, const char* 
   CLI::App* command = topics.add_subcommand(name, what);
   command->footer(examples);
   auto options = std::make_shared<TopicsOptions>();
-  command->add_option("--config", options->config, "TOML file whose [bus] names the brokers, and how to come in");
+  command->add_option("--config", options->config, "TOML file whose [bus] names the brokers, and how to come in")
+      ->envname("KAWAT_CONFIG");
   command->add_option("--kafka", options->kafka, "Brokers: HOST:PORT,HOST:PORT");
   command->add_option("--timeout", options->timeout, "How long a broker that is away is waited for")
       ->capture_default_str();

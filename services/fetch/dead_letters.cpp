@@ -1,6 +1,7 @@
 #include "services/fetch/dead_letters.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -53,6 +54,23 @@ void AddToPage(StoredDeadLetter letter, DeadLetterPage& page) {
   letter.refused.record.key.clear();
   letter.refused.record.value.reset();
   page.letters.push_back(std::move(letter));
+}
+
+// Letters may come from anyone who may write kawat.deadletters, and go out with fetch's rights: only to what the stage
+// reads that is said to have refused them.
+absl::Status CheckStageReads(const std::string& stage, const std::string& topic) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kReads = {{{"fetch", bus::kSources},
+                                                                                           {"fetch", bus::kLinks},
+                                                                                           {"parse", bus::kPages},
+                                                                                           {"dedupe", bus::kParsed},
+                                                                                           {"store", bus::kArticles},
+                                                                                           {"store", bus::kSources}}};
+  if (std::find(kReads.begin(), kReads.end(), std::pair<std::string_view, std::string_view>(stage, topic)) ==
+      kReads.end()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("not kawat's own: \"", stage, "\" reads no topic \"", topic, "\" and cannot have refused it"));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -145,6 +163,7 @@ absl::StatusOr<StoredDeadLetter> DeadLetters::Get(const DeadLetterPlace& place) 
 // letter has of it.
 absl::StatusOr<bus::Record> DeadLetters::Original(const StoredDeadLetter& letter) {
   const bus::Record& refused = letter.refused.record;
+  KAWAT_RETURN_IF_ERROR(CheckStageReads(letter.refused.stage, refused.topic));
   KAWAT_ASSIGN_OR_RETURN(bus::Consumer* const reader, Reader());
   const absl::StatusOr<std::optional<bus::Record>> read =
       reader->ReadAt({refused.topic, refused.partition}, refused.offset);

@@ -49,7 +49,8 @@ struct DeadLetterPage {
 
 struct ReplayedDeadLetter {
   std::string id;
-  absl::Status status;  // OK: sent, or would be; NotFound: the original is nowhere any more
+  // OK: sent, or would be; NotFound: the original is nowhere any more; InvalidArgument: no letter of kawat's own
+  absl::Status status;
 };
 
 inline constexpr int kMaxReplayedAtOnce = 100;

@@ -108,6 +108,9 @@ class KwokTest(unittest.TestCase):
         answer = self.refused(self.upgrade, "--set", "store.replicas=4")
         self.assertIn("store.replicas: 4, but the volumes of wire-kawat-store were made for 3", answer)
         self.assertIn("set store.replicas=3", answer)
+        for value, sentence in [("store.persistence.size=99Gi", "store.persistence.size: 99Gi, but the volumes were made with"),
+                                ("kafka.partitions=32", "kafka.partitions: 32, but the topics were made with partitions = 16")]:
+            self.assertIn(sentence, self.refused(self.upgrade, "--set", value))
         self.assertEqual(self.pods("store"), before)
 
         self.kubectl("scale", "statefulset", "wire-kawat-store", "--replicas=0")  # as a restore from a backup does

@@ -8,6 +8,7 @@ namespace {
 TEST(TerminalTest, ControlCharactersOfTheWebDoNotReachTheTerminal) {
   EXPECT_EQ(ForTerminal("a\x1B[2Jb\rc\x7F"), "a\uFFFD[2Jb\uFFFDc\uFFFD");
   EXPECT_EQ(ForTerminal("a\u009B2Jb\u0080"), "a\uFFFD2Jb\uFFFD");
+  EXPECT_EQ(ForTerminal("a\u202Eb\u2066c\u200F"), "a\uFFFDb\uFFFDc\u200F");
 }
 
 TEST(TerminalTest, TextStaysAsItIs) {

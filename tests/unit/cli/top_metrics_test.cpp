@@ -61,5 +61,11 @@ TEST(TopMetricsTest, HasLimits) {
   EXPECT_FALSE(ParseMetrics(many + "a 1\n").ok());
 }
 
+TEST(TopMetricsTest, ALineBreakInALabelBreaksNoLineOfTheTable) {
+  const auto samples = ParseMetrics("a{source=\"x\\nFORGED\"} 1\n");
+  ASSERT_OK(samples.status());
+  EXPECT_EQ(samples->front().Label("source"), "x FORGED");
+}
+
 }  // namespace
 }  // namespace kawat::cli

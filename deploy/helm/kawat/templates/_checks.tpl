@@ -45,6 +45,35 @@
   {{- fail "parse.autoscaling.minReplicas: is above maxReplicas" -}}
 {{- end -}}
 {{- range list "fetch" "store" }}{{ include "kawat.checkReplicas" (list $ .) }}{{ end -}}
+{{- range list "fetch" "dedupe" "store" "broker" }}{{ include "kawat.checkVolume" (list $ .) }}{{ end -}}
+{{- include "kawat.checkKafka" $ -}}
+{{- end -}}
+
+{{/* Refuses another size of volumes before anything is changed: Kubernetes would refuse it in the middle. */}}
+{{- define "kawat.checkVolume" -}}
+{{- $ := index . 0 -}}
+{{- $service := index . 1 -}}
+{{- $found := lookup "apps/v1" "StatefulSet" $.Release.Namespace (include "kawat.name" .) -}}
+{{- range (dig "spec" "volumeClaimTemplates" list (default (dict) $found)) -}}
+  {{- $is := dig "spec" "resources" "requests" "storage" "" . -}}
+  {{- $wanted := (index $.Values $service).persistence.size -}}
+  {{- if and (or (ne $service "broker") $.Values.broker.enabled) (ne $is $wanted) -}}
+    {{- fail (printf "%s.persistence.size: %s, but the volumes were made with %s, and a StatefulSet's own cannot be changed in place; \"Resize\" in docs/operations.md says how to grow them" $service $wanted $is) -}}
+  {{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Refuses to point what runs at other topics: its state belongs to the log that it was made from. */}}
+{{- define "kawat.checkKafka" -}}
+{{- $broker := lookup "apps/v1" "StatefulSet" .Release.Namespace (include "kawat.name" (list . "broker")) -}}
+{{- if and $broker (not .Values.broker.enabled) -}}
+  {{- fail "broker.enabled: false, but this release runs on its own broker, which would go with all topics. Move to another Kafka by installing anew beside it" -}}
+{{- end -}}
+{{- $config := lookup "v1" "ConfigMap" .Release.Namespace (include "kawat.name" (list . "store")) -}}
+{{- $line := regexFind "(?m)^partitions = [0-9]+" (dig "data" "kawat.toml" "" (default (dict) $config)) -}}
+{{- if and $line (ne $line (printf "partitions = %d" (int .Values.kafka.partitions))) -}}
+  {{- fail (printf "kafka.partitions: %d, but the topics were made with %s; their number is fixed, since shards follow it" (int .Values.kafka.partitions) $line) -}}
+{{- end -}}
 {{- end -}}
 
 {{/* Refuses another number of pods than what runs, or than what volumes of an earlier release were made for. Without a cluster (helm

@@ -80,6 +80,17 @@ TEST_F(DeadLettersTest, AreFilteredByStageReasonTimeAndId) {
   EXPECT_EQ(ListAll({.id = pipeline::DeadLetterKey(early)}).size(), 1U);
 }
 
+TEST_F(DeadLettersTest, ALetterThatNamesATopicWhichItsStageDoesNotReadIsNotReplayed) {
+  const bus::Record forged{.topic = std::string(bus::kSources), .partition = 0, .key = "evil", .value = "x"};
+  bus::Record letter{.topic = std::string(bus::kDeadLetters), .partition = 0, .key = "kawat.sources/0/0"};
+  letter.value = pipeline::EncodeDeadLetter(
+      {.stage = "parse", .reason = article::Reason::kBadEncoding, .detail = "why", .record = forged}, true);
+  bus.Append(letter);
+  const auto before = bus.Records(bus::kSources).size();
+  EXPECT_TRUE(absl::IsInvalidArgument(Replay().status));
+  EXPECT_EQ(bus.Records(bus::kSources).size(), before);
+}
+
 TEST_F(DeadLettersTest, AReplaySendsTheRecordAsItWas) {
   const bus::Record page = Refuse("page");
   EXPECT_OK(Replay().status);
