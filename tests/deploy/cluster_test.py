@@ -8,7 +8,7 @@ Takes the cluster of KUBECONFIG; needs kubectl, helm and grpcurl on PATH, and th
   tests/deploy/cluster_test.py --images localhost --tag 0.1.0 --broker-image localhost/kafka:dev --prometheus-image localhost/prometheus:dev \\
       --host-volumes /var/tmp/kawat --stop-runtime 'systemctl stop containerd' --start-runtime 'systemctl start containerd'
 
-Steps: install; the newsroom's truth; grpcurl; Prometheus; kawat top; a pod of each service killed while articles flow; the node's container
+Steps: install (an earlier version first, with --upgrade-from, so that both run side by side for a while); the newsroom's truth; grpcurl; Prometheus; kawat top; a pod of each service killed while articles flow; the node's container
 runtime stopped for a minute; the truth again. Leaves nothing behind unless --keep.
 """
 import argparse
@@ -33,6 +33,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--images", default="localhost", help="what stands before /kawat-store")
     parser.add_argument("--tag", default="0.1.0")
+    parser.add_argument("--upgrade-from", help="a tag of an earlier kawat, installed first and upgraded while articles flow")
     parser.add_argument("--broker-image", default="apache/kafka:4.1.0")
     parser.add_argument("--prometheus-image", default="prom/prometheus:v3.5.0")
     parser.add_argument("--namespace", default="kawat-test", help="made, and deleted at the end")
@@ -82,12 +83,12 @@ class Run:
         self.cluster.kubectl("rollout", "status", "deployment/newsroom", "--timeout=120s", patience=150)
         return tomllib.loads(self.cluster.raw("services/newsroom:8900/proxy/config"))
 
-    def install(self, config: dict):
+    def install(self, config: dict, tag: str):
         options = self.options
         to_newsroom = {"to": [{"podSelector": {"matchLabels": {"app": "newsroom"}}}]}
         claim = {"persistence": {"storageClass": f"{options.namespace}-host"}} if options.host_volumes else {}
         values = {
-            "image": {"registry": options.images, "tag": options.tag, "pullPolicy": "IfNotPresent"},
+            "image": {"registry": options.images, "tag": tag, "pullPolicy": "IfNotPresent"},
             "broker": {"image": options.broker_image} | claim,
             "fetch": {"replicas": options.replicas, "settings": config["fetch"], "allowNetworks": config["allow_networks"],
                       "resolve": config["resolve"]} | claim,
@@ -106,7 +107,7 @@ class Run:
             file.flush()
             self.cluster.helm("upgrade", "--install", "kawat", CHART, "-f", CHART / "values-dev.yaml", "-f", file.name, "--wait",
                               "--timeout", "10m")
-        self.note(f"installed, all pods ready after {time.monotonic() - started:.0f} s")
+        self.note(f"{tag} installed, all pods ready after {time.monotonic() - started:.0f} s")
         self.cluster.helm("test", "kawat", "--timeout", "2m")
         self.note("helm test passes")
 
@@ -195,7 +196,10 @@ class Run:
 
     def everything(self):
         self.make_namespace()
-        self.install(self.start_newsroom())
+        config = self.start_newsroom()
+        if self.options.upgrade_from:
+            self.install(config, self.options.upgrade_from)
+        self.install(config, self.options.tag)
         self.watch()
         self.top()
         self.kill_a_pod_of_each()
