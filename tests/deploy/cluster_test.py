@@ -85,10 +85,11 @@ class Run:
 
     def install(self, config: dict, tag: str):
         options = self.options
+        registry, _, repository = options.images.partition("/")
         to_newsroom = {"to": [{"podSelector": {"matchLabels": {"app": "newsroom"}}}]}
         claim = {"persistence": {"storageClass": f"{options.namespace}-host"}} if options.host_volumes else {}
         values = {
-            "image": {"registry": options.images, "tag": tag, "pullPolicy": "IfNotPresent"},
+            "image": {"registry": registry, "repository": repository, "tag": tag, "pullPolicy": "IfNotPresent"},
             "broker": {"image": options.broker_image} | claim,
             "fetch": {"replicas": options.replicas, "settings": config["fetch"], "allowNetworks": config["allow_networks"],
                       "resolve": config["resolve"]} | claim,
