@@ -14,7 +14,7 @@ namespace kawat::cli {
 struct Server {
   std::string_view service;  // "store": also the flag that names another address
   std::string address;
-  std::string token_file = "";  // whose token is shown; empty: none
+  std::string token_file;  // whose token is shown; empty: none
 };
 
 // The same code, and never without a sentence; when nothing or another service listens there, it names the address and

@@ -91,6 +91,7 @@ Answer Ask(const std::string& address) {
 // All processes behind `named`: a name may stand for the pods of a service, which come and go.
 std::vector<std::string> ResolveEach(const std::vector<std::string>& named) {
   std::vector<std::string> all;
+  all.reserve(named.size());
   for (const std::string& address : named) {
     const auto found = web::ResolveAll(address);
     if (found.ok()) {

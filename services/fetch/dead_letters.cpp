@@ -35,8 +35,9 @@ absl::StatusOr<DeadLetterPlace> ParseToken(const std::string& token) {
 
 absl::StatusOr<StoredDeadLetter> Decode(const bus::Record& record) {
   KAWAT_ASSIGN_OR_RETURN(pipeline::RefusedRecord refused, pipeline::DecodeDeadLetter(record.value.value_or("")));
+  std::string id = pipeline::DeadLetterKey(refused.record);
   return StoredDeadLetter{.place = {record.partition, record.offset},
-                          .id = pipeline::DeadLetterKey(refused.record),
+                          .id = std::move(id),
                           .refused_time = record.append_time,
                           .refused = std::move(refused)};
 }
