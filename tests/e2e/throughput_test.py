@@ -32,7 +32,7 @@ def little_time_for(process):
             os.kill(process.pid, signal.SIGSTOP)
             done.wait(0.076)
             os.kill(process.pid, signal.SIGCONT)
-            time.sleep(0.004)
+            done.wait(0.004)
 
     thread = threading.Thread(target=hold)
     thread.start()
