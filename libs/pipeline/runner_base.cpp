@@ -14,7 +14,6 @@ namespace kawat::pipeline {
 namespace {
 
 constexpr absl::Duration kFlushPatience = absl::Milliseconds(200);  // between looks at whether to stop
-constexpr absl::Duration kRetryPause = absl::Milliseconds(200);
 constexpr absl::Duration kComplainEvery = absl::Seconds(10);
 
 }  // namespace
@@ -82,8 +81,8 @@ void RunnerBase::WaitForLog(const absl::Status& why) {
     telemetry::Warn("the log cannot be reached; trying again", {{"runner", options_.owner}, {"error", why}});
   }
   const absl::MutexLock lock(&wake_mutex_);
-  if (!stopping()) {
-    wake_.WaitWithTimeout(&wake_mutex_, kRetryPause);
+  if (!stopping() && retry_pause_ > absl::ZeroDuration()) {
+    wake_.WaitWithTimeout(&wake_mutex_, retry_pause_);
   }
   if (started_) {
     Touch();

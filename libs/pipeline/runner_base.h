@@ -21,7 +21,10 @@ namespace kawat::pipeline {
 class RunnerBase : public StageRunner {
  public:
   absl::Status Run() final;
-  absl::StatusOr<bool> Step() final { return Turn(absl::ZeroDuration()); }
+  absl::StatusOr<bool> Step() final {
+    retry_pause_ = absl::ZeroDuration();
+    return Turn(absl::ZeroDuration());
+  }
   void Stop() noexcept final;
   absl::Time last_turn() const final;
 
@@ -84,6 +87,7 @@ class RunnerBase : public StageRunner {
   absl::CondVar wake_;
   bool marker_is_open_ = false;
   bool started_ = false;
+  absl::Duration retry_pause_ = absl::Milliseconds(200);
   absl::Time last_complaint_ = absl::InfinitePast();
   LagReports lag_;
 };

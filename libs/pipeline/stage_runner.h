@@ -81,7 +81,8 @@ class StageRunner {
   // have, or whose record is another one; says what to do. Any other error: the process must end, and may start again.
   virtual absl::Status Run() = 0;
 
-  // One turn of the loop, for simulation and tests: polls, applies, sends, commits. False: there was nothing to do.
+  // One turn of the loop, for simulation and tests: polls, applies, sends, commits. False: there was nothing to do, or
+  // the log is away; it does not wait for it.
   virtual absl::StatusOr<bool> Step() = 0;
 
   // The first call lets the batch at hand end. A second one does not wait for acknowledgements either: what was sent is

@@ -17,6 +17,14 @@ void Faults::SetFate(Fate fate) {
   fate_ = fate;
 }
 
+void Faults::Forget() {
+  absl::MutexLock lock(&mutex_);
+  fail_at_.reset();
+  fail_kind_at_.clear();
+  fate_ = Fate::kLost;
+  fired_ = 0;
+}
+
 int Faults::fired() const {
   absl::MutexLock lock(&mutex_);
   return fired_;

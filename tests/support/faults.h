@@ -26,6 +26,7 @@ class Faults {
   // The same for one kind.
   void FailCall(Call call, int nth);
   void SetFate(Fate fate);
+  void Forget();  // what was to fail, the fate, and what has fired
 
   int fired() const;  // how many calls failed
 

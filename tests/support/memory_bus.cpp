@@ -96,6 +96,29 @@ void MemoryBus::SetLastHeard(absl::Time when) {
   last_heard_ = when;
 }
 
+void MemoryBus::OnAppend(std::function<void(const bus::Record&)> told) {
+  absl::MutexLock lock(&mutex_);
+  on_append_ = std::move(told);
+}
+
+struct MemoryBus::SavedTopic {
+  Topic topic;
+  std::map<std::pair<std::string, bus::TopicPartition>, std::int64_t> committed;
+};
+
+std::shared_ptr<const MemoryBus::SavedTopic> MemoryBus::Save(std::string_view topic) const {
+  absl::MutexLock lock(&mutex_);
+  const Topic* found = Find(topic);
+  KAWAT_CHECK(found != nullptr, "no such topic");
+  return std::make_shared<const SavedTopic>(SavedTopic{.topic = *found, .committed = committed_});
+}
+
+void MemoryBus::Restore(const SavedTopic& saved) {
+  absl::MutexLock lock(&mutex_);
+  topics_[saved.topic.spec.name] = saved.topic;
+  committed_ = saved.committed;
+}
+
 void MemoryBus::TakeAway(const bus::TopicPartition& partition) {
   absl::MutexLock lock(&mutex_);
   taken_away_.insert(partition);
@@ -106,9 +129,22 @@ void MemoryBus::GiveBack(const bus::TopicPartition& partition) {
   taken_away_.erase(partition);
 }
 
-bool MemoryBus::IsTakenAway(const bus::TopicPartition& partition) const {
+int MemoryBus::Join(const std::string& group) {
   absl::MutexLock lock(&mutex_);
-  return taken_away_.contains(partition);
+  members_[group].push_back(++last_member_);
+  return last_member_;
+}
+
+void MemoryBus::Leave(const std::string& group, int member) {
+  absl::MutexLock lock(&mutex_);
+  std::erase(members_[group], member);
+}
+
+bool MemoryBus::IsOf(const std::string& group, int member, const bus::TopicPartition& partition) const {
+  absl::MutexLock lock(&mutex_);
+  const std::vector<int>& members = members_.at(group);
+  return !taken_away_.contains(partition) && !members.empty() &&
+         members[static_cast<std::size_t>(partition.partition) % members.size()] == member;
 }
 
 std::int64_t MemoryBus::AppendLocked(bus::Record record) {
@@ -131,6 +167,9 @@ std::int64_t MemoryBus::AppendLocked(bus::Record record) {
   record.partition_key.clear();
   record.offset = offset;
   record.append_time = partition.last_append_time;
+  if (on_append_) {
+    on_append_(record);
+  }
   partition.records.emplace(offset, std::move(record));
   ++changes_;
   changed_.SignalAll();

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,6 +52,12 @@ class MemoryBus final : public bus::Bus {
   // Makes the topic anew: empty, offsets from 0, its committed offsets forgotten.
   void Recreate(std::string_view topic);
   void SetLastHeard(absl::Time when);  // else: now
+  // Told of each record that is appended, while the bus is locked.
+  void OnAppend(std::function<void(const bus::Record&)> told);
+  // The topic's records and its groups' offsets as they are now, and as they were again.
+  struct SavedTopic;
+  std::shared_ptr<const SavedTopic> Save(std::string_view topic) const;
+  void Restore(const SavedTopic& saved);
   // As if another member of its group read the partition from now on: who subscribed loses it at its next Poll.
   void TakeAway(const bus::TopicPartition& partition);
   void GiveBack(const bus::TopicPartition& partition);
@@ -68,7 +75,10 @@ class MemoryBus final : public bus::Bus {
   // what is there now.
   void WaitForMore(std::int64_t& seen, absl::Duration patience);
   void Wake();
-  bool IsTakenAway(const bus::TopicPartition& partition) const;
+  // A group's partitions are shared out among its members: partition p is that of member p modulo their number.
+  int Join(const std::string& group);
+  void Leave(const std::string& group, int member);
+  bool IsOf(const std::string& group, int member, const bus::TopicPartition& partition) const;
 
  private:
   struct Partition {
@@ -96,7 +106,10 @@ class MemoryBus final : public bus::Bus {
   std::map<std::string, Topic, std::less<>> topics_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<std::string, bus::TopicPartition>, std::int64_t> committed_ ABSL_GUARDED_BY(mutex_);
   std::set<bus::TopicPartition> taken_away_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::vector<int>> members_ ABSL_GUARDED_BY(mutex_);  // by group, in the order of joining
+  int last_member_ ABSL_GUARDED_BY(mutex_) = 0;
   std::optional<absl::Time> last_heard_ ABSL_GUARDED_BY(mutex_);
+  std::function<void(const bus::Record&)> on_append_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace kawat::support

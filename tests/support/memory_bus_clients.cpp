@@ -64,6 +64,7 @@ absl::Status MemoryConsumer::Assign(std::span<const bus::Position> positions) {
   next_.assign(positions.begin(), positions.end());
   began_ = next_;
   subscribed_.clear();
+  LeaveGroup();
   return absl::OkStatus();
 }
 
@@ -81,13 +82,22 @@ absl::Status MemoryConsumer::Subscribe(std::span<const std::string> topics) {
   return Rebalance();
 }
 
+void MemoryConsumer::LeaveGroup() {
+  if (member_ != 0) {
+    bus_.Leave(group_, std::exchange(member_, 0));
+  }
+}
+
 absl::Status MemoryConsumer::Rebalance() {
+  if (!subscribed_.empty() && member_ == 0) {
+    member_ = bus_.Join(group_);
+  }
   for (const bus::TopicPartition& partition : subscribed_) {
     const auto is_it = [&](const bus::Position& position) { return Partition(position) == partition; };
     const bool has_it = std::any_of(next_.begin(), next_.end(), is_it);
-    if (const bool taken = bus_.IsTakenAway(partition); taken == !has_it) {
+    if (const bool own = bus_.IsOf(group_, member_, partition); own == has_it) {
       continue;
-    } else if (taken) {
+    } else if (!own) {
       std::erase_if(next_, is_it);
       std::erase_if(began_, is_it);
       continue;
@@ -130,7 +140,8 @@ absl::Status MemoryConsumer::Commit(std::span<const bus::Position> positions) {
   std::vector<bus::Position> own(positions.begin(), positions.end());
   if (!subscribed_.empty()) {
     std::erase_if(own, [&](const bus::Position& position) {
-      return std::none_of(next_.begin(), next_.end(),
+      return member_ == 0 || !bus_.IsOf(group_, member_, Partition(position)) ||
+             std::none_of(next_.begin(), next_.end(),
                           [&](const bus::Position& next) { return Partition(next) == Partition(position); });
     });
   }

@@ -40,6 +40,13 @@ class MemoryConsumer final : public bus::Consumer {
  public:
   MemoryConsumer(MemoryBus& bus, std::shared_ptr<Faults> faults, std::string_view group)
       : bus_(bus), faults_(std::move(faults)), group_(group) {}
+  ~MemoryConsumer() override { LeaveGroup(); }
+  MemoryConsumer(const MemoryConsumer&) = delete;
+  MemoryConsumer& operator=(const MemoryConsumer&) = delete;
+
+  // As a member that was silent for its session's time: others get its partitions, and it learns it at its next Poll,
+  // which joins again.
+  void LeaveGroup();
 
   absl::Status Assign(std::span<const bus::Position> positions) override;
   absl::Status Subscribe(std::span<const std::string> topics) override;
@@ -57,6 +64,7 @@ class MemoryConsumer final : public bus::Consumer {
   std::shared_ptr<Faults> faults_;
   std::string group_;
   std::vector<bus::TopicPartition> subscribed_;  // all partitions of the topics; empty: assigned
+  int member_ = 0;                               // of the group; 0: none
   std::vector<bus::Position> began_;             // as assigned
   std::vector<bus::Position> next_;
   std::size_t first_ = 0;  // where the next Poll begins, so that no partition starves

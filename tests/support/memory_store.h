@@ -17,7 +17,8 @@ class MemoryStore final : public state::Store {
  public:
   using Map = std::map<std::string, std::string, std::less<>>;
 
-  explicit MemoryStore(std::shared_ptr<Faults> faults = std::make_shared<Faults>()) : faults_(std::move(faults)) {}
+  explicit MemoryStore(std::shared_ptr<Faults> faults = std::make_shared<Faults>(), Map content = {})
+      : faults_(std::move(faults)), map_(std::make_shared<Map>(std::move(content))) {}
 
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override;
   absl::Status Scan(std::string_view prefix, std::string_view from, const state::Visitor& visit) const override;
@@ -36,7 +37,7 @@ class MemoryStore final : public state::Store {
 
   std::shared_ptr<Faults> faults_;
   mutable absl::Mutex mutex_;
-  std::shared_ptr<Map> map_ ABSL_GUARDED_BY(mutex_) = std::make_shared<Map>();
+  std::shared_ptr<Map> map_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace kawat::support
