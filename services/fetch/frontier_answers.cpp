@@ -63,6 +63,9 @@ absl::Status Frontier::OnAnswer(Step& step, AnswerEvent event) {
   } else if (answer.reason == Reason::kNone && answer.status == 304 && event.conditional) {
     Note(*state, OutcomeKind::kNotModified, Reason::kNone, "");
     state->failures = 0;
+    if (state->etag.empty() && state->last_modified.empty()) {
+      ++state->wanted;  // what it was compared with turned out to be too old meanwhile: OnOutcome
+    }
   } else if (IsRedirect(answer)) {
     OnMoved(step, event, source_id, *state);
   } else {

@@ -281,6 +281,15 @@ absl::Status Frontier::OnOutcome(Step& step, const article::PageOutcome& outcome
     return absl::OkStatus();
   }
   const bool awaiting = outcome.seq == state->seq ? false : state->awaiting;
+  if (outcome.seq > state->seq) {
+    // This state never saw that observation: it is a copy of before, or another owner's. Its validators are of an older
+    // content, to which the page may have returned, so "not modified" against them says nothing.
+    state->etag.clear();
+    state->last_modified.clear();
+    if (state->outcome == article::OutcomeKind::kNotModified) {
+      state->due = step.now;
+    }
+  }
   Note(*state, outcome.kind, outcome.reason, outcome.detail);
   state->article_id = outcome.article_id;
   state->awaiting = awaiting;

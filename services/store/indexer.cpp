@@ -1,8 +1,7 @@
 #include "services/store/indexer.h"
 
-#include <algorithm>
-#include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/status.h"
@@ -32,25 +31,22 @@ Document DocumentOf(const article::Article& article, Position position) {
 }  // namespace
 
 absl::StatusOr<Indexer::Batch> Indexer::NextBatch() const {
-  std::map<std::string, int> changed;  // article → its newest revision in this batch
+  std::set<std::string> changed;
   Batch batch{.last = index_.last_sequence()};
   KAWAT_RETURN_IF_ERROR(ScanChanges(state_, batch.last + 1, [&](std::int64_t offset, const Change& change) {
-    int& revision = changed[change.article_id];
-    revision = std::max(revision, change.revision);
+    changed.insert(change.article_id);
     batch.last = offset;
     return changed.size() < kMaxBatch;
   }));
-  for (const auto& [article_id, revision] : changed) {
+  for (const std::string& article_id : changed) {
     KAWAT_ASSIGN_OR_RETURN(const Head head, ReadHead(state_, article_id));
     if (head.taken_down) {
       batch.remove.push_back(article_id);
       continue;
     }
-    if (revision != head.revision) {
-      continue;  // an old revision that came late; or its successor is in a later batch
-    }
-    KAWAT_ASSIGN_OR_RETURN(const std::optional<Revision> newest, ReadRevision(state_, article_id, revision));
-    if (newest.has_value()) {
+    KAWAT_ASSIGN_OR_RETURN(const std::optional<Revision> newest, ReadRevision(state_, article_id, head.revision));
+    // Else it is in a later batch. An older revision that came after it may have moved the article.
+    if (newest.has_value() && newest->offset <= batch.last) {
       KAWAT_ASSIGN_OR_RETURN(const article::Article article, ArticleOf(head, *newest));
       batch.add.push_back(DocumentOf(article, head.position));
     }

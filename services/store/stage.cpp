@@ -123,10 +123,15 @@ absl::Status Applier::Apply(const article::Article& article) {
   state_.Put(RevisionStateKey(id_, article.revision), Encode(Revision{.offset = in_.offset, .event = *in_.value}));
   state_.Put(ChangeKey(in_.offset), Encode(Change{.article_id = id_, .revision = article.revision}));
   observed_ = article.observed_time;
+  const bool earlier = article.observed_time < head_.first_observed;
   head_.first_observed = std::min(head_.first_observed, article.observed_time);
   if (article.revision >= head_.revision) {
     head_.revision = article.revision;
     KAWAT_RETURN_IF_ERROR(Move(article));
+  } else if (earlier) {  // compaction and replays may bring an older revision after a newer one
+    KAWAT_ASSIGN_OR_RETURN(const std::optional<Revision> newest, ReadRevision(state_, id_, head_.revision));
+    KAWAT_ASSIGN_OR_RETURN(const article::ArticleEvent event, article::DecodeArticleEvent(newest->event));
+    KAWAT_RETURN_IF_ERROR(Move(std::get<article::Article>(event.fact)));
   }
   return Save();
 }

@@ -145,17 +145,11 @@ Lines RunCalmFetch(const std::vector<bus::Record>& journal, int partition) {
 }
 
 std::string FirstDifference(const Lines& is, const Lines& should) {
-  for (const std::string& line : should) {
-    if (!is.contains(line)) {
-      return absl::StrCat("lacks ", line);
-    }
-  }
-  for (const std::string& line : is) {
-    if (!should.contains(line)) {
-      return absl::StrCat("has ", line);
-    }
-  }
-  return "no difference";
+  const auto first_without = [](const Lines& lines, const Lines& others) -> std::string {
+    const auto found = std::find_if(lines.begin(), lines.end(), [&](const std::string& line) { return !others.contains(line); });
+    return found == lines.end() ? "nothing" : *found;
+  };
+  return absl::StrCat("lacks ", first_without(should, is), ", has ", first_without(is, should));
 }
 
 std::optional<std::int64_t> NextOffset(const state::Reader& state, const bus::TopicPartition& input) {

@@ -32,7 +32,7 @@ CalmDedupe RunCalmDedupe(const std::vector<bus::Record>& parsed);
 Lines RunCalmStore(const support::MemoryBus& log, int partition);
 Lines RunCalmFetch(const std::vector<bus::Record>& journal, int partition);
 
-// "has X" or "lacks X".
+// "lacks X, has Y": the first of each.
 std::string FirstDifference(const Lines& is, const Lines& should);
 
 // How far a state has read; nullopt: it has not begun.

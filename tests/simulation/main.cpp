@@ -1,4 +1,5 @@
 // tools/simulate: many runs of the simulated cluster, one a seed.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -86,12 +87,14 @@ int Main(int argc, char** argv) {
   int threads = 1;
   bool json = false;
   std::string bug;
+  std::vector<std::string> without;
   app.add_option("--runs", runs, "How many, from the seed on")->capture_default_str()->check(CLI::PositiveNumber);
   app.add_option("--seed", options.seed, "Of the first run; the next has the next number")->capture_default_str();
   app.add_option("--threads", threads, "Runs at a time")->capture_default_str()->check(CLI::Range(1, 64));
   app.add_option("--articles", options.size.articles, "On the simulated web")->capture_default_str()->check(CLI::Range(1, 5000));
   app.add_option("--body-bytes", options.size.body_bytes, "Of an article")->capture_default_str()->check(CLI::Range(200, 100000));
   app.add_option("--bug", bug, "Plant this bug; it must be caught: commit-before-outputs, offset-off-by-one ...");
+  app.add_option("--without", without, "Leave out this kind of fault: clock-jump, outage ...");
   app.add_flag("--trace", options.trace, "A line on stderr for each event");
   app.add_flag("--json", json, "A summary for scripts");
   app.footer("Examples:\n  tools/simulate --runs 10000\n  tools/simulate --runs 1 --seed 4711 --trace\n  tools/simulate --bug offset-off-by-one --runs 500");
@@ -122,6 +125,10 @@ int Main(int argc, char** argv) {
         }
         own.seed = current_seed = options.seed + static_cast<std::uint64_t>(next++);
       }
+      own.plan = MakePlan(own.seed);
+      std::erase_if(*own.plan, [&](const Fault& fault) {
+        return std::find(without.begin(), without.end(), Name(fault.kind)) != without.end();
+      });
       const Result result = Run(own);
       const std::lock_guard lock(mutex);
       Add(result, totals);

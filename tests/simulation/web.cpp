@@ -88,8 +88,14 @@ bool Web::Deliver() {
   while (!on_their_way_.empty() && on_their_way_.begin()->first <= clock_.Now()) {
     Pending pending = std::move(on_their_way_.begin()->second);
     on_their_way_.erase(on_their_way_.begin());
-    asked_[pending.asked].end = clock_.Now();
-    pending.done(Answer(pending.request, asked_[pending.asked].host));
+    Asked& asked = asked_[pending.asked];
+    asked.end = clock_.Now();
+    fetch::HttpAnswer answer = Answer(pending.request, asked.host);
+    asked.status = answer.status;
+    if (told_) {
+      told_(asked);
+    }
+    pending.done(std::move(answer));
     any = true;
   }
   return any;

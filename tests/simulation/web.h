@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -43,6 +44,7 @@ struct Asked {
   std::string url;
   absl::Time start;
   absl::Time end = absl::InfiniteFuture();  // InfiniteFuture: on its way
+  int status = 0;                           // 0: none came
 };
 
 // A time of trouble of one host.
@@ -69,6 +71,8 @@ class Web {
   bool Deliver();
   absl::Time NextAnswer() const;  // InfiniteFuture: none is on its way
 
+  // Told of each answer.
+  void OnAnswer(std::function<void(const Asked&)> told) { told_ = std::move(told); }
   void Add(const Trouble& trouble) { troubles_.push_back(trouble); }
 
   const std::vector<Host>& hosts() const { return hosts_; }
@@ -104,6 +108,7 @@ class Web {
   std::multimap<absl::Time, Pending> on_their_way_;
   std::vector<Trouble> troubles_;
   std::set<std::string> failed_;
+  std::function<void(const Asked&)> told_;
 };
 
 }  // namespace kawat::simulation

@@ -63,6 +63,7 @@ void World::Begin() {
     Note("append", absl::StrCat(record.topic, "/", record.partition, "/", record.offset, " ", record.key));
     history_[record.topic].push_back(record);
   });
+  web_.OnAnswer([this](const Asked& asked) { Note("answer", absl::StrCat(asked.status, " ", asked.url)); });
   for (const Host& host : web_.hosts()) {
     log_.Append({.topic = std::string(bus::kSources), .partition = 0, .key = host.source.id, .value = article::Encode(host.source)});
   }
