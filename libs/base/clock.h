@@ -16,4 +16,8 @@ class Clock {
 // The machine's clock; lives for ever. tests/support/fake_clock.h has one that only moves when told to.
 Clock& SystemClock();
 
+// Runs as the machine's does, but nobody sets it, and it goes on while the machine sleeps; its zero means nothing. Lives
+// for ever.
+Clock& SteadyClock();
+
 }  // namespace kawat::base

@@ -46,6 +46,21 @@ absl::StatusOr<Cursor> DecodeCursor(std::string_view text) {
   return cursor;
 }
 
+absl::StatusOr<absl::Time> NewestAppendTime(const state::Reader& state) {
+  absl::Time newest = absl::InfinitePast();
+  absl::Status damage;
+  KAWAT_RETURN_IF_ERROR(state.Scan(kCursorPrefix, "", [&](std::string_view, std::string_view value) {
+    const absl::StatusOr<Cursor> cursor = DecodeCursor(value);
+    damage = cursor.status();
+    if (cursor.ok() && cursor->has_record) {
+      newest = std::max(newest, absl::FromUnixMillis(cursor->time_ms));
+    }
+    return cursor.ok();
+  }));
+  KAWAT_RETURN_IF_ERROR(damage);
+  return newest;
+}
+
 Cursor Advance(const Cursor& cursor, const bus::Record& record) {
   Cursor next = cursor;
   next.next = record.offset + 1;

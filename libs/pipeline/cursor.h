@@ -9,7 +9,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "bus/bus.h"
+#include "state/store.h"
 
 namespace kawat::pipeline {
 
@@ -37,6 +39,9 @@ std::string CursorKey(const bus::TopicPartition& partition);  // "\0cursor/kawat
 // One line of text, "v1 1 4711 ...". Decode: DataLoss.
 std::string EncodeCursor(const Cursor& cursor);
 absl::StatusOr<Cursor> DecodeCursor(std::string_view text);
+
+// The time of the newest record that a state has applied, of all its inputs; InfinitePast: none. DataLoss.
+absl::StatusOr<absl::Time> NewestAppendTime(const state::Reader& state);
 
 // `cursor` after `record` was applied.
 Cursor Advance(const Cursor& cursor, const bus::Record& record);

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "bus/topics.h"
 
@@ -16,14 +17,22 @@ constexpr std::size_t kMaxBytesTaken = 16 << 20;  // of answers, into one batch
 
 }  // namespace
 
-Driver::Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, bus::Bus& bus, std::string pages_group)
-    : frontier_(frontier), client_(client), clock_(clock), bus_(bus), pages_group_(std::move(pages_group)) {
+Driver::Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, base::Clock& steady, bus::Bus& bus,
+               std::string pages_group)
+    : frontier_(frontier),
+      client_(client),
+      clock_(clock),
+      steady_(steady),
+      ahead_(clock.Now() - steady.Now()),
+      bus_(bus),
+      pages_group_(std::move(pages_group)) {
   frontier_.OnCommitted([this] { return StartDue(kMaxStarts); });
 }
 
 Driver::~Driver() { frontier_.OnCommitted(nullptr); }
 
 absl::StatusOr<std::vector<bus::Record>> Driver::Take(std::size_t max_records) {
+  KAWAT_RETURN_IF_ERROR(CheckClock());
   KAWAT_RETURN_IF_ERROR(StartDue(max_records));
   std::vector<bus::Record> taken;
   std::size_t bytes = 0;
@@ -34,6 +43,21 @@ absl::StatusOr<std::vector<bus::Record>> Driver::Take(std::size_t max_records) {
     inbox_->records.pop_front();
   }
   return taken;
+}
+
+// Small steps, as of a daemon that disciplines the clock, are followed.
+absl::Status Driver::CheckClock() {
+  const absl::Time before = steady_.Now();
+  const absl::Duration ahead = clock_.Now() - before;
+  if (steady_.Now() - before > kMaxClockStep / 2) {
+    return absl::OkStatus();  // the thread was held up between the two
+  }
+  const absl::Duration step = ahead - std::exchange(ahead_, ahead);
+  if (absl::AbsDuration(step) > kMaxClockStep) {
+    return absl::AbortedError(absl::StrCat("the machine's clock was set by ", absl::FormatDuration(step),
+                                           "; fetch starts again, so that no host is asked too soon"));
+  }
+  return absl::OkStatus();
 }
 
 void Driver::Tell(absl::Time now) {

@@ -20,7 +20,8 @@
 
 namespace kawat::fetch {
 
-inline constexpr absl::Duration kMaxSilence = absl::Seconds(10);  // of the bus; after it no request starts
+inline constexpr absl::Duration kMaxSilence = absl::Seconds(10);        // of the bus; after it no request starts
+inline constexpr absl::Duration kMaxClockStep = absl::Milliseconds(100);  // of the wall clock against the steady one
 
 // Starts no request while the bus was not heard of for kMaxSilence, nor while pages are backed up; links are applied
 // all the same, so that pages and links cannot wait for each other.
@@ -29,7 +30,10 @@ inline constexpr absl::Duration kMaxSilence = absl::Seconds(10);  // of the bus;
 // longer than the driver's last Take. Answers that come after the driver's end are dropped.
 class Driver final : public pipeline::LocalInput {
  public:
-  Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, bus::Bus& bus, std::string pages_group);
+  // `steady`: a clock that nobody sets. Where `clock` steps against it, Take returns Aborted: the hosts' pauses are told
+  // by `clock`, and a new start lets each wait its whole delay.
+  Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, base::Clock& steady, bus::Bus& bus,
+         std::string pages_group);
   ~Driver() override;
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -52,12 +56,15 @@ class Driver final : public pipeline::LocalInput {
   };
 
   absl::Status StartDue(std::size_t max);
+  absl::Status CheckClock();
   absl::StatusOr<bool> MayStart(absl::Time now);
   void Tell(absl::Time now);
 
   Frontier& frontier_;
   HttpClient& client_;
   base::Clock& clock_;
+  base::Clock& steady_;
+  absl::Duration ahead_;  // of `clock_` before `steady_`, last
   bus::Bus& bus_;
   const std::string pages_group_;
   const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();

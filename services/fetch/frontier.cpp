@@ -6,6 +6,8 @@
 #include "article/codec.h"
 #include "base/status.h"
 #include "bus/topics.h"
+#include "pipeline/cursor.h"
+#include "services/fetch/answers.h"
 #include "text/text.h"
 
 namespace kawat::fetch {
@@ -42,6 +44,9 @@ absl::StatusOr<std::unique_ptr<Frontier>> Frontier::Load(FrontierOptions options
 }
 
 absl::Status Frontier::LoadAll() {
+  KAWAT_ASSIGN_OR_RETURN(const absl::Time last_event, ReadClock(store_));
+  const absl::Duration set_back = std::max(last_event - start_, absl::ZeroDuration());  // the clock, since then
+  KAWAT_ASSIGN_OR_RETURN(const absl::Time log_now, pipeline::NewestAppendTime(store_));
   absl::Status damage;
   const auto scan = [&](std::string_view prefix, auto&& each) -> absl::Status {
     KAWAT_RETURN_IF_ERROR(store_.Scan(prefix, prefix, [&](std::string_view key, std::string_view value) {
@@ -61,15 +66,26 @@ absl::Status Frontier::LoadAll() {
   KAWAT_RETURN_IF_ERROR(scan(kHostPrefix, [&](std::string_view host, std::string_view value) -> absl::Status {
     KAWAT_ASSIGN_OR_RETURN(const HostState state, DecodeHostState(value));
     const std::string name(host);
-    schedule_.Release(name, std::max(state.next_allowed, start_ + DelayOf(name)));
+    schedule_.Release(name, std::max(state.next_allowed - set_back, start_ + DelayOf(name)));
     return absl::OkStatus();
   }));
   return scan(kUrlPrefix, [&](std::string_view host_and_url, std::string_view value) -> absl::Status {
-    KAWAT_ASSIGN_OR_RETURN(const UrlState state, DecodeUrlState(value));
+    KAWAT_ASSIGN_OR_RETURN(UrlState state, DecodeUrlState(value));
     const std::size_t space = host_and_url.find(' ');
-    Enqueue(std::string(host_and_url.substr(0, space)), std::string(host_and_url.substr(space + 1)), state);
+    EnqueueLoaded(std::string(host_and_url.substr(0, space)), std::string(host_and_url.substr(space + 1)),
+                  std::move(state), log_now);
     return absl::OkStatus();
   });
+}
+
+// What waits longer than any failure makes it wait, waits because a clock was set back.
+void Frontier::EnqueueLoaded(const std::string& host, const std::string& url, UrlState state, absl::Time log_now) {
+  const bool at_once = state.due.has_value() && *state.due <= log_now;
+  if (state.due.has_value()) {
+    const absl::Duration longest = Doubled(book_.PollIntervalOf(state.source_id), kMaxDoublings, absl::InfiniteDuration());
+    state.due = std::min(*state.due, start_ + longest);
+  }
+  Enqueue(host, url, state, at_once);
 }
 
 bool Frontier::Owns(std::string_view host) const {
@@ -91,13 +107,13 @@ absl::Duration Frontier::DelayOf(const std::string& host) const {
   return delay;
 }
 
-void Frontier::Enqueue(const std::string& host, const std::string& url, const UrlState& state) {
+void Frontier::Enqueue(const std::string& host, const std::string& url, const UrlState& state, bool at_once) {
   if (!state.due.has_value()) {
     schedule_.Remove(host, url);
     return;
   }
   Meet(host);
-  schedule_.Put(host, url, *state.due, RankOf(state));
+  schedule_.Put(host, url, *state.due, RankOf(state), at_once);
 }
 
 // A host that was never seen waits a delay after the start, like all others.
@@ -107,9 +123,10 @@ void Frontier::Meet(const std::string& host) {
   }
 }
 
-void Frontier::PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state) {
+void Frontier::PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state,
+                      bool at_once) {
   step.state.Put(UrlKey(host, url), Encode(state));
-  Enqueue(host, url, state);
+  Enqueue(host, url, state, at_once);
 }
 
 void Frontier::Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string_view detail) const {
@@ -140,6 +157,7 @@ absl::Status Frontier::Apply(const bus::Record& in, state::Txn& state, pipeline:
     return OnOutcome(step, std::get<article::PageOutcome>(record));
   }
   KAWAT_ASSIGN_OR_RETURN(Event event, ParseEvent(*in.value));
+  WriteClock(state, in.append_time);
   if (auto* answer = std::get_if<AnswerEvent>(&event)) {
     return OnAnswer(step, std::move(*answer));
   }

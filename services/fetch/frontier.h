@@ -35,6 +35,7 @@ namespace kawat::fetch {
 
 inline constexpr std::size_t kMaxRedirects = 5;
 inline constexpr int kMaxTries = 3;  // of a request that failed in a way that may pass
+inline constexpr int kMaxDoublings = 3;  // of the interval at which a source's own URL is asked, while it fails
 
 struct FrontierOptions {
   std::int32_t partition = 0;
@@ -105,12 +106,15 @@ class Frontier final : public pipeline::Stage {
 
   // frontier.cpp
   absl::Status LoadAll();
+  void EnqueueLoaded(const std::string& host, const std::string& url, UrlState state, absl::Time log_now);
   bool Owns(std::string_view host) const;
   const article::Source* SourceOf(const UrlState& state, std::string_view host) const;
   absl::Duration DelayOf(const std::string& host) const;
-  void Enqueue(const std::string& host, const std::string& url, const UrlState& state);
+  void Enqueue(const std::string& host, const std::string& url, const UrlState& state, bool at_once = false);
   void Meet(const std::string& host);
-  void PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state);
+  // `at_once`: it is due by the log's clock, which need not be fetch's.
+  void PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state,
+              bool at_once = false);
   void Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string_view detail) const;
 
   // frontier_robots.cpp

@@ -89,7 +89,7 @@ absl::Status Frontier::EndTurn(Step& step, const std::string& host, const HttpAn
     next = std::max(next, step.now + std::min(absl::Seconds(seconds), kMaxRetryAfter));
   }
   KAWAT_ASSIGN_OR_RETURN(HostState state, ReadHost(step.state, host));
-  state.next_allowed = std::max(state.next_allowed, next);
+  state.next_allowed = next;  // the one before has passed, or was told by a clock that has been set back since
   WriteHost(step.state, host, state);
   schedule_.Release(host, state.next_allowed);
   return absl::OkStatus();
@@ -180,7 +180,7 @@ void Frontier::Plan(Step& step, const AnswerEvent& event, const std::string& sou
   const bool wanted_again = state.wanted != event.wanted;
   state.due.reset();
   if (state.polled) {
-    state.due = step.now + Doubled(interval, std::min(state.failures, 3), absl::InfiniteDuration());
+    state.due = step.now + Doubled(interval, std::min(state.failures, kMaxDoublings), absl::InfiniteDuration());
   } else if (transient && state.failures < kMaxTries) {
     state.due = step.now + Doubled(interval, state.failures - 1, absl::InfiniteDuration());
   } else if (wanted_again) {

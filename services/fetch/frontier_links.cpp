@@ -149,11 +149,12 @@ absl::Status Frontier::AddSeed(Step& step, const std::string& source_id, const S
   state->source_id = source_id;
   state->kind = seed.kind;
   state->depth = 0;
-  if (!state->polled || !state->due.has_value()) {
+  const bool fresh = !state->polled || !state->due.has_value();
+  if (fresh) {
     state->polled = true;
     state->due = step.now;
   }
-  PutUrl(step, seed.host, seed.url, *state);
+  PutUrl(step, seed.host, seed.url, *state, /*at_once=*/fresh);
   return absl::OkStatus();
 }
 
@@ -195,7 +196,7 @@ absl::Status Frontier::OnLink(Step& step, const article::LinkBatch& batch, const
     if (may_hint) {
       TakeHints(*state, batch, link, step.now);
     }
-    PutUrl(step, host, *canonical, *state);
+    PutUrl(step, host, *canonical, *state, /*at_once=*/true);
     return absl::OkStatus();
   }
   const UrlState before = *state;
@@ -215,7 +216,7 @@ absl::Status Frontier::OnLink(Step& step, const article::LinkBatch& batch, const
   }
   state->depth = std::min(state->depth, link.depth);
   if (!(*state == before)) {
-    PutUrl(step, host, *canonical, *state);
+    PutUrl(step, host, *canonical, *state, /*at_once=*/state->due != before.due);
   }
   return absl::OkStatus();
 }
@@ -281,20 +282,20 @@ absl::Status Frontier::OnOutcome(Step& step, const article::PageOutcome& outcome
     return absl::OkStatus();
   }
   const bool awaiting = outcome.seq == state->seq ? false : state->awaiting;
-  if (outcome.seq > state->seq) {
-    // This state never saw that observation: it is a copy of before, or another owner's. Its validators are of an older
-    // content, to which the page may have returned, so "not modified" against them says nothing.
+  const bool unseen = outcome.seq > state->seq;
+  if (unseen) {
+    // This state never had that observation: it is a copy of before, or another owner's. Its validators are of an older
+    // content, to which the page may have returned; and what was observed since had a lower seq, so that dedupe took it
+    // for older.
     state->etag.clear();
     state->last_modified.clear();
-    if (state->outcome == article::OutcomeKind::kNotModified) {
-      state->due = step.now;
-    }
+    state->due = step.now;
   }
   Note(*state, outcome.kind, outcome.reason, outcome.detail);
   state->article_id = outcome.article_id;
   state->awaiting = awaiting;
   state->seq = outcome.seq;
-  PutUrl(step, host, outcome.url, *state);
+  PutUrl(step, host, outcome.url, *state, /*at_once=*/unseen);
   // An observation that was sent but not committed before a crash: the next ones must be newer.
   KAWAT_ASSIGN_OR_RETURN(const std::int64_t seq, ReadSeq(step.state));
   if (outcome.seq > seq) {

@@ -145,4 +145,21 @@ void WriteSeq(state::Txn& txn, std::int64_t seq) {
   txn.Put(kSeqKey, out.Take());
 }
 
+absl::StatusOr<absl::Time> ReadClock(const state::Reader& reader) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(kClockKey));
+  absl::Time now = absl::InfinitePast();
+  if (bytes.has_value()) {
+    state::FieldReader in(*bytes);
+    in.Time(now);
+    KAWAT_RETURN_IF_ERROR(in.Finish("the clock's last time"));
+  }
+  return now;
+}
+
+void WriteClock(state::Txn& txn, absl::Time now) {
+  state::FieldWriter out;
+  out.Time(now);
+  txn.Put(kClockKey, out.Take());
+}
+
 }  // namespace kawat::fetch

@@ -1,6 +1,7 @@
 // What a frontier shard keeps: its keys in the store and the values behind them.
 //
 //   m/seq                the last observation's seq            m/owner   who owned the folder last
+//   m/clock              fetch's clock at its last event
 //   s/ID                 a source (kawat.v1.Source)            h/HOST    a host
 //   r/SCHEME://HOST      a robots.txt                          u/HOST URL  a URL
 //   b/ID                 what a source has spent
@@ -87,6 +88,7 @@ absl::StatusOr<RobotsState> DecodeRobotsState(std::string_view bytes);
 
 inline constexpr std::string_view kSeqKey = "m/seq";
 inline constexpr std::string_view kOwnerKey = "m/owner";
+inline constexpr std::string_view kClockKey = "m/clock";
 inline constexpr std::string_view kSourcePrefix = "s/";
 inline constexpr std::string_view kBudgetPrefix = "b/";
 inline constexpr std::string_view kHostPrefix = "h/";
@@ -106,5 +108,7 @@ void WriteBudget(state::Txn& txn, std::string_view source_id, const SourceBudget
 void DeleteBudget(state::Txn& txn, std::string_view source_id);
 absl::StatusOr<std::int64_t> ReadSeq(const state::Reader& reader);  // 0: none
 void WriteSeq(state::Txn& txn, std::int64_t seq);
+absl::StatusOr<absl::Time> ReadClock(const state::Reader& reader);  // InfinitePast: there was no event
+void WriteClock(state::Txn& txn, absl::Time now);
 
 }  // namespace kawat::fetch

@@ -22,16 +22,21 @@ void Schedule::Unlink(Host& host, const std::string& url, const Item& item) {
   }
 }
 
-void Schedule::Put(const std::string& host, const std::string& url, absl::Time due, Rank rank) {
+void Schedule::Put(const std::string& host, const std::string& url, absl::Time due, Rank rank, bool at_once) {
   Host& at = At(host);
   const auto [found, fresh] = at.items.try_emplace(url);
   if (fresh) {
     ++waiting_;
   } else {
     Unlink(at, found->first, found->second);
+    at_once = at_once || (found->second.ready && found->second.due == due);
   }
-  found->second = {.due = due, .rank = rank};
-  at.later.emplace(due, found->first);
+  found->second = {.due = due, .rank = rank, .ready = at_once};
+  if (at_once) {
+    at.ready.emplace(rank, due, found->first);
+  } else {
+    at.later.emplace(due, found->first);
+  }
   Reorder(host, at);
 }
 

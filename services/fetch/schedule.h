@@ -23,7 +23,8 @@ class Schedule {
  public:
   // Puts a URL, or moves it. A host that was never seen may be asked from `first_allowed` on.
   explicit Schedule(absl::Time first_allowed) : first_allowed_(first_allowed) {}
-  void Put(const std::string& host, const std::string& url, absl::Time due, Rank rank);
+  // `at_once`: it need not wait for `due`, which only says whose turn is first; so it stays until `due` changes.
+  void Put(const std::string& host, const std::string& url, absl::Time due, Rank rank, bool at_once = false);
   void Remove(const std::string& host, const std::string& url);
 
   // A request to the host has begun: it is busy until Release.

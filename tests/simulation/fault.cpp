@@ -41,6 +41,9 @@ std::vector<Fault> MakePlan(std::uint64_t seed) {
     fault.fate = static_cast<support::Fate>(random.Below(3));
   }
   std::stable_sort(plan.begin(), plan.end(), [](const Fault& a, const Fault& b) { return a.at < b.at; });
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    plan[i].number = static_cast<int>(i);
+  }
   return plan;
 }
 

@@ -31,13 +31,14 @@ enum class FaultKind : int {
   kHttpErrors,          // a host fails
   kHttpTimeouts,        // a host does not answer
   kHttpLies,            // a host's feed answers nonsense
-  kClockJump,           // fetch's clock, from its next start on, or the log's
+  kClockJump,           // fetch's clock is set, or the log's
 };
 inline constexpr int kFaultKinds = static_cast<int>(FaultKind::kClockJump) + 1;
 
 std::string_view Name(FaultKind kind);
 
 struct Fault {
+  int number = 0;     // in the seed's plan
   absl::Duration at;  // since the run's begin
   FaultKind kind = FaultKind::kCrashBeforeOutputs;
   int target = 0;  // of processes or hosts, modulo their number

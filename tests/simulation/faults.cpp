@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "bus/topics.h"
 #include "pipeline/stage_runner.h"
+#include "services/fetch/driver.h"
 #include "tests/simulation/calm.h"
 #include "tests/simulation/world.h"
 
@@ -47,8 +48,12 @@ void World::Inject(const Fault& fault) {
       Count(fault.kind);
       return At(fault.target).running() ? Die(At(fault.target), absl::AbortedError("killed")) : void();
     case FaultKind::kStaleCopy: {
-      Process& process = *Stateful(fault.target, true);
-      return Later(fault.length, [this, &process, copy = process.CopyDisk()] { GoOnFromStaleCopy(process, copy); });
+      const Process* process = Stateful(fault.target, true);
+      const auto same = [process](const auto& each) { return each.get() == process; };
+      const auto place = std::find_if(processes_.begin(), processes_.end(), same) - processes_.begin();
+      return Later(fault.length, [this, place, copy = process->CopyDisk()] {
+        GoOnFromStaleCopy(*processes_[static_cast<std::size_t>(place)], copy);
+      });
     }
     case FaultKind::kLostShard:
       return LoseShard(fault);
@@ -131,7 +136,7 @@ void World::ChangeOwner(const Fault& fault, bool zombie) {
   const auto at = std::find_if(processes_.begin(), processes_.end(), [&](const auto& each) { return each.get() == &process; });
   auto successor = std::make_unique<Process>(cluster_, process.service(), process.number(), std::move(disk));
   successor->owner = absl::StrCat("owner-", ++owners_);
-  successor->clock_offset = process.clock_offset;
+  successor->clock().offset = process.clock().offset;
   starts_[successor.get()] = clock_.Now();
   std::unique_ptr<Process> former = std::exchange(*at, std::move(successor));
   armed_.erase(former.get());
@@ -233,17 +238,15 @@ void World::Replay(const Fault& fault) {
 
 void World::JumpClock(const Fault& fault) {
   Count(fault.kind);
-  const absl::Duration offset = (fault.fate == support::Fate::kHalf ? -1 : 1) * fault.length * (fault.nth == 6 ? 300 : 1);
+  const absl::Duration size = fault.nth == 6 ? 300 * fault.length : fetch::kMaxClockStep + fault.length;
+  const absl::Duration offset = fault.fate == support::Fate::kHalf ? -size : size;
   if (fault.target % 3 == 0) {
     log_clock_.offset = offset;
     return;
   }
   for (const auto& process : processes_) {
     if (process->service() == Service::kFetch && process->number() == fault.target % kPartitions) {
-      process->clock_offset = offset;
-      if (process->running()) {
-        Die(*process, absl::AbortedError("killed, and its clock set"));
-      }
+      process->clock().offset = offset;
     }
   }
 }

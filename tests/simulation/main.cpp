@@ -41,12 +41,12 @@ void Explain(const Options& options, const Result& failed) {
   const Result smallest = Shrink(options, failed);
   std::fprintf(stderr, "with %zu of its %zu faults it still violates: %s\n", smallest.plan.size(), failed.plan.size(),
                smallest.violations.front().c_str());
-  std::string keep;
+  std::string again = absl::StrCat("tools/simulate --runs 1 --seed ", options.seed);
   for (const Fault& fault : smallest.plan) {
     std::fprintf(stderr, "  %s\n", ToString(fault).c_str());
+    absl::StrAppend(&again, " --fault ", fault.number);
   }
-  std::fprintf(stderr, "again, step for step: tools/simulate --runs 1 --seed %llu --trace\n",
-               static_cast<unsigned long long>(options.seed));
+  std::fprintf(stderr, "again, step for step: %s --trace\n", again.c_str());
 }
 
 void Add(const Result& result, Totals& totals) {
@@ -88,6 +88,7 @@ int Main(int argc, char** argv) {
   bool json = false;
   std::string bug;
   std::vector<std::string> without;
+  std::vector<int> only;
   app.add_option("--runs", runs, "How many, from the seed on")->capture_default_str()->check(CLI::PositiveNumber);
   app.add_option("--seed", options.seed, "Of the first run; the next has the next number")->capture_default_str();
   app.add_option("--threads", threads, "Runs at a time")->capture_default_str()->check(CLI::Range(1, 64));
@@ -95,6 +96,7 @@ int Main(int argc, char** argv) {
   app.add_option("--body-bytes", options.size.body_bytes, "Of an article")->capture_default_str()->check(CLI::Range(200, 100000));
   app.add_option("--bug", bug, "Plant this bug; it must be caught: commit-before-outputs, offset-off-by-one ...");
   app.add_option("--without", without, "Leave out this kind of fault: clock-jump, outage ...");
+  app.add_option("--fault", only, "Only these of the seed's faults, by number, as a failure tells them");
   app.add_flag("--trace", options.trace, "A line on stderr for each event");
   app.add_flag("--json", json, "A summary for scripts");
   app.footer("Examples:\n  tools/simulate --runs 10000\n  tools/simulate --runs 1 --seed 4711 --trace\n  tools/simulate --bug offset-off-by-one --runs 500");
@@ -127,7 +129,8 @@ int Main(int argc, char** argv) {
       }
       own.plan = MakePlan(own.seed);
       std::erase_if(*own.plan, [&](const Fault& fault) {
-        return std::find(without.begin(), without.end(), Name(fault.kind)) != without.end();
+        return std::find(without.begin(), without.end(), Name(fault.kind)) != without.end() ||
+               (!only.empty() && std::find(only.begin(), only.end(), fault.number) == only.end());
       });
       const Result result = Run(own);
       const std::lock_guard lock(mutex);

@@ -70,7 +70,6 @@ void Process::SetDisk(Shard disk) {
 }
 
 absl::Status Process::Start() {
-  clock_.offset = clock_offset;
   ++starts_;
   auto parts = std::make_unique<Parts>();
   parts->bus = std::make_unique<ProcessBus>(
@@ -79,6 +78,7 @@ absl::Status Process::Start() {
                           .bug = cluster_.bug,
                           .faults = faults_,
                           .outage = &cluster_.outage,
+                          .own_clock = &clock_,
                           .while_waiting = cluster_.while_waiting,
                           .dies_waiting = cluster_.dies_waiting});
   switch (service_) {
@@ -107,7 +107,7 @@ absl::Status Process::StartFetch(Parts& parts) {
   const fetch::FrontierOptions options{.partition = number_, .partitions = kPartitions, .owner = owner};
   const absl::Time start = cluster_.bug == Bug::kDelaysForgotten ? absl::InfinitePast() : clock_.Now();
   KAWAT_ASSIGN_OR_RETURN(parts.frontier, fetch::Frontier::Load(options, *store_, start));
-  parts.driver = std::make_unique<fetch::Driver>(*parts.frontier, *parts.client, clock_, *parts.bus, pipeline::GroupOf("parse"));
+  parts.driver = std::make_unique<fetch::Driver>(*parts.frontier, *parts.client, clock_, cluster_.clock, *parts.bus, pipeline::GroupOf("parse"));
   parts.stage = std::make_unique<Journalled>(*parts.frontier, *parts.journal);
   return MakeRunner(parts, *parts.stage, parts.journal.get(), parts.driver.get());
 }

@@ -76,7 +76,7 @@ class Process {
 
   // fetch: whose shard it is (FrontierOptions::owner), and its clock.
   std::string owner = "first";
-  absl::Duration clock_offset;
+  SkewedClock& clock() { return clock_; }
 
  private:
   struct Parts;

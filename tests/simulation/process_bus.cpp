@@ -83,7 +83,8 @@ absl::StatusOr<bool> ProcessBus::IsBackedUp(std::string_view topic, std::string_
 }
 
 absl::Time ProcessBus::LastHeard() {
-  return options_.outage->Covers(clock_.Now()) ? options_.outage->from : clock_.Now();
+  const absl::Time now = clock_.Now();
+  return options_.own_clock->Now() - (options_.outage->Covers(now) ? now - options_.outage->from : absl::ZeroDuration());
 }
 
 void ProcessBus::EndSession() {

@@ -31,6 +31,7 @@ class ProcessBus final : public support::ForwardingBus {
     Bug bug = Bug::kNone;
     std::shared_ptr<support::Faults> faults;
     const Outage* outage = nullptr;
+    base::Clock* own_clock = nullptr;     // the process's, which may be wrong
     std::function<void()> while_waiting;  // runs others
     std::function<bool()> dies_waiting;   // in an outage: it does not live to see its end
   };

@@ -1,5 +1,6 @@
 #include "tests/simulation/web_content.h"
 
+#include <algorithm>
 #include <array>
 
 #include "absl/strings/ascii.h"
@@ -65,6 +66,7 @@ void Entangle(Random& random, std::vector<Host>& hosts) {
         article.kind = Article::Kind::kMoved;
         article.target = other.articles[k].url;
         article.revisions.resize(1);
+        article.revisions.front().at = std::max(article.revisions.front().at, other.articles[k].revisions.front().at);
       }
     }
   }
