@@ -16,7 +16,10 @@ import time
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "e2e"), str(pathlib.Path(__file__).resolve().parent)]
 from fault import FAULTS, carry_out  # noqa: E402
 import broker_faults  # noqa: E402, F401
+import clock_faults  # noqa: E402, F401
+import disk_faults  # noqa: E402, F401
 import network_faults  # noqa: E402, F401
+import poison_faults  # noqa: E402, F401
 import process_faults  # noqa: E402, F401
 
 EXAMPLES = """examples:
