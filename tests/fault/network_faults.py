@@ -60,12 +60,12 @@ def network_cut(line, random):
     line.wait_for_articles(10)
     lengths = [2, 6, 12, 30]
     for seconds in lengths:
-        ip("link", "set", OUTSIDE, "down")
+        inside("ip", "link", "set", INSIDE, "down")  # not our end: its route would go, and packets take another one
         line.say(f"cut for {seconds} s")
         if reachable(line.broker.address):
             raise AssertionError("the broker still answers")
         time.sleep(seconds)
-        ip("link", "set", OUTSIDE, "up")
+        inside("ip", "link", "set", INSIDE, "up")
         wait_until(lambda: reachable(line.broker.address), 30, "the broker to answer")
         line.wait_for_articles(line.articles() + 1)
         time.sleep(random.uniform(1, 3))

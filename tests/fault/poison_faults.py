@@ -38,7 +38,7 @@ def of_every_topic(random, real):
     yield Poison("pages", "of-parsed", real["parsed"])
     yield Poison("parsed", "of-articles", real["articles"])
     yield Poison("articles", "of-parsed", real["parsed"])
-    yield Poison("links", "of-articles", real["articles"])
+    yield Poison("links", "of-articles", real["articles"], False)  # decodes as a batch without links
     yield Poison("engagement", "of-parsed", real["parsed"], False)
     yield Poison("deadletters", "of-parsed", real["parsed"], False)
 
@@ -47,7 +47,7 @@ def hostile_fields():
     article, crawl, source = protos("article"), protos("crawl"), protos("source")
     text = dict(title="T" * 300, body="A line that is no news.\n" * 40)
     yield Poison("sources", "path", source.Source(id="../../etc/passwd", homepage_url="file:///etc/passwd").SerializeToString())
-    yield Poison("sources", "scheme", source.Source(id="poison-scheme", homepage_url="gopher://[::1]:70/", max_depth=-9).SerializeToString())
+    yield Poison("sources", "scheme", source.Source(id="poison-scheme", homepage_url="gopher://[::1]:70/", max_depth=-9).SerializeToString(), False)
     links = [crawl.Link(url=url, kind=crawl.LINK_KIND_SUBMITTED, depth=-2**31)
              for url in ("javascript:alert(1)", "file:///etc/passwd", "http://169.254.169.254/", "https://" + "a." * 2000 + "example/", "\\\\x", "")]
     yield Poison("links", "urls", crawl.LinkRecord(links=crawl.LinkBatch(from_url="poison", source_id="../..", links=links)).SerializeToString(), False)

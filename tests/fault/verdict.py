@@ -87,7 +87,7 @@ def _judge_articles(line, report, verdict):
             verdict.doubled += 1
             verdict.complaints.append(f"{key} has two values, the second at {record.place}")
         if key.startswith("a/"):
-            _, article, revision = key.split("/")
+            article, revision = key[2:].rsplit("/", 1)
             revisions[article].add(int(revision))
     for article, numbers in revisions.items():
         if numbers != set(range(1, len(numbers) + 1)):

@@ -15,13 +15,14 @@
 #include <unistd.h>
 
 static long Shift(void) {
+  const int error = errno;
   char text[24] = {0};
   const int file = open(getenv("FAULT_CLOCK"), O_RDONLY | O_CLOEXEC);
-  if (file < 0) {
-    return 0;
+  const ssize_t size = file < 0 ? 0 : read(file, text, sizeof(text) - 1);
+  if (file >= 0) {
+    close(file);
   }
-  const ssize_t size = read(file, text, sizeof(text) - 1);
-  close(file);
+  errno = error;
   return size > 0 ? atol(text) : 0;
 }
 
@@ -105,7 +106,7 @@ long syscall(long number, ...) {
   for (;;) {
     const struct timespec real = Real(moment);
     const long result = call(number, a[0], a[1], a[2], (long)&real, a[4], a[5]);
-    if (result == 0 || errno != ETIMEDOUT || IsPast(moment)) {
+    if (result != -1 || errno != ETIMEDOUT || IsPast(moment)) {
       return result;
     }
   }
