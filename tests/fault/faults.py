@@ -21,6 +21,7 @@ import disk_faults  # noqa: E402, F401
 import network_faults  # noqa: E402, F401
 import poison_faults  # noqa: E402, F401
 import process_faults  # noqa: E402, F401
+import short_faults  # noqa: E402, F401
 
 EXAMPLES = """examples:
   tools/faults                                   # all, about 35 minutes

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <threads.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,6 +44,10 @@ int gettimeofday(struct timeval* restrict now, void* restrict zone) {
   now->tv_sec = precise.tv_sec;
   now->tv_usec = precise.tv_nsec / 1000;
   return 0;
+}
+
+int timespec_get(struct timespec* now, int base) {
+  return base == TIME_UTC && clock_gettime(CLOCK_REALTIME, now) == 0 ? base : 0;
 }
 
 time_t time(time_t* out) {
@@ -81,6 +86,21 @@ int pthread_cond_timedwait(pthread_cond_t* restrict condition, pthread_mutex_t* 
     const struct timespec real = Real(moment);
     const int result = wait(condition, mutex, &real);
     if (result != ETIMEDOUT || IsPast(moment)) {
+      return result;
+    }
+  }
+}
+
+int cnd_timedwait(cnd_t* restrict condition, mtx_t* restrict mutex, const struct timespec* restrict moment) {
+  typedef int (*Wait)(cnd_t*, mtx_t*, const struct timespec*);
+  static Wait wait = NULL;
+  if (wait == NULL) {
+    wait = (Wait)dlsym(RTLD_NEXT, "cnd_timedwait");
+  }
+  for (;;) {
+    const struct timespec real = Real(moment);
+    const int result = wait(condition, mutex, &real);
+    if (result != thrd_timedout || IsPast(moment)) {
       return result;
     }
   }
