@@ -16,8 +16,14 @@ constexpr std::size_t kMaxBytesTaken = 16 << 20;  // of answers, into one batch
 
 }  // namespace
 
-Driver::Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, bus::Bus& bus, std::string pages_group)
-    : frontier_(frontier), client_(client), clock_(clock), bus_(bus), pages_group_(std::move(pages_group)) {
+Driver::Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, bus::Bus& bus, std::string pages_group,
+               base::Clock* wall)
+    : frontier_(frontier),
+      client_(client),
+      clock_(clock),
+      wall_(wall == nullptr ? clock : *wall),
+      bus_(bus),
+      pages_group_(std::move(pages_group)) {
   frontier_.OnCommitted([this] { return StartDue(kMaxStarts); });
 }
 
@@ -57,7 +63,7 @@ absl::StatusOr<bool> Driver::MayStart(absl::Time now) {
     }
     backed_up_ = !backed_up.ok() || *backed_up;  // a bus that does not answer has nothing made for it
   }
-  return !backed_up_ && now - bus_.LastHeard() <= kMaxSilence;
+  return !backed_up_ && wall_.Now() - bus_.LastHeard() <= kMaxSilence;
 }
 
 absl::Status Driver::StartDue(std::size_t max) {
@@ -78,14 +84,15 @@ absl::Status Driver::StartDue(std::size_t max) {
     std::move(due.events.begin(), due.events.end(), std::back_inserter(inbox_->records));
   }
   for (DueRequest& each : due.requests) {
-    client_.Start(std::move(each.request),
-                  [inbox = inbox_, clock = &clock_, event = std::move(each.event)](HttpAnswer answer) mutable {
-                    const absl::Time end = clock->Now();
-                    event.answer = std::move(answer);
-                    bus::Record record = ToRecord(event, end);
-                    absl::MutexLock lock(&inbox->mutex);
-                    inbox->records.push_back(std::move(record));
-                  });
+    client_.Start(std::move(each.request), [inbox = inbox_, clock = &clock_, wall = &wall_,
+                                            event = std::move(each.event)](HttpAnswer answer) mutable {
+      const absl::Time end = clock->Now();
+      event.fetched = wall->Now();
+      event.answer = std::move(answer);
+      bus::Record record = ToRecord(event, end);
+      absl::MutexLock lock(&inbox->mutex);
+      inbox->records.push_back(std::move(record));
+    });
   }
   return absl::OkStatus();
 }

@@ -29,7 +29,10 @@ inline constexpr absl::Duration kMaxSilence = absl::Seconds(10);  // of the bus;
 // longer than the driver's last Take. Answers that come after the driver's end are dropped.
 class Driver final : public pipeline::LocalInput {
  public:
-  Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, bus::Bus& bus, std::string pages_group);
+  // `clock`: what is planned goes by it; in a service one that is never set, else hosts rest or are hurried when the
+  // wall clock is. `wall`: pages are dated by it, and the bus says by it when it was heard; null: the same.
+  Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, bus::Bus& bus, std::string pages_group,
+         base::Clock* wall = nullptr);
   ~Driver() override;
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -58,6 +61,7 @@ class Driver final : public pipeline::LocalInput {
   Frontier& frontier_;
   HttpClient& client_;
   base::Clock& clock_;
+  base::Clock& wall_;
   bus::Bus& bus_;
   const std::string pages_group_;
   const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();

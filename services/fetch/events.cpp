@@ -10,7 +10,7 @@ enum class Kind : int { kAnswer = 1, kJudged = 2, kOwner = 3 };
 template <class Fields, class Answer>
 void VisitAnswer(Answer& event, Fields& fields) {
   fields.Text(event.host).Text(event.url).Text(event.robots_origin).Signed(event.robots_hops);
-  fields.Number(event.conditional).Signed(event.wanted);
+  fields.Number(event.conditional).Signed(event.wanted).Time(event.fetched);
   fields.Number(event.answer.reason).Text(event.answer.detail).Signed(event.answer.status);
   fields.List(event.answer.headers, [](auto& header, Fields& each) { each.Text(header.first).Text(header.second); });
   fields.Text(event.answer.body);

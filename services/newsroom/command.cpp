@@ -26,7 +26,8 @@ void AddServeFlags(CLI::App& app, Options& options) {
          "Milliseconds between requests to a host: written to the configuration, and judged (default 50)")
       ->check(CLI::NonNegativeNumber);
   app.add_option_function<std::int64_t>(
-         "--revision-after", [&options](const std::int64_t& seconds) { options.revision_after = absl::Seconds(seconds); },
+         "--revision-after",
+         [&options](const std::int64_t& seconds) { options.revision_after = absl::Seconds(seconds); },
          "Seconds from an answer to the article's next revision; a crawler that may lose an answer must be back before "
          "(default 4)")
       ->check(CLI::PositiveNumber);

@@ -65,10 +65,17 @@ static int IsPast(const struct timespec* moment) {
   return now.tv_sec > moment->tv_sec || (now.tv_sec == moment->tv_sec && now.tv_nsec >= moment->tv_nsec);
 }
 
+// The moment by the right clock, or a tenth of a second from now: a waiter looks again, since the clock may jump while it waits.
 static struct timespec Real(const struct timespec* moment) {
   struct timespec real = *moment;
   real.tv_sec -= Shift();
-  return real;
+  struct timespec soon;
+  syscall(SYS_clock_gettime, CLOCK_REALTIME, &soon);
+  soon.tv_nsec += 100000000;
+  soon.tv_sec += soon.tv_nsec / 1000000000;
+  soon.tv_nsec %= 1000000000;
+  const int later = real.tv_sec > soon.tv_sec || (real.tv_sec == soon.tv_sec && real.tv_nsec > soon.tv_nsec);
+  return later ? soon : real;
 }
 
 int pthread_cond_timedwait(pthread_cond_t* restrict condition, pthread_mutex_t* restrict mutex, const struct timespec* restrict moment) {
