@@ -151,7 +151,7 @@ def lose_dedupe(line, random):
     service = line.services["dedupe"]
     service.hold(signal.SIGTERM)
     shutil.rmtree(service.data / "dedupe/00")
-    rebuilt = run("shard", "rebuild", "dedupe/0", "--config", line.config, "--set", f'data="{service.data}"', timeout=120)
+    rebuilt = run("shard", "rebuild", "dedupe/0", "--config", line.config, "--data", service.data, timeout=120)
     if rebuilt.returncode != 0:
         raise AssertionError(rebuilt.stdout + rebuilt.stderr)
     service.start()
