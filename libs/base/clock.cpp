@@ -3,7 +3,6 @@
 #include <ctime>
 
 #include "absl/time/clock.h"
-#include "base/check.h"
 
 namespace kawat::base {
 namespace {
@@ -13,13 +12,20 @@ class RealClock final : public Clock {
   absl::Time Now() override { return absl::Now(); }
 };
 
-class BootClock final : public Clock {
+// CLOCK_BOOTTIME goes on while the machine is suspended, as the world does.
+class RealUnsetClock final : public Clock {
  public:
-  absl::Time Now() override {
+  absl::Time Now() override { return begin_ + (SinceBoot() - booted_); }
+
+ private:
+  static absl::Duration SinceBoot() {
     timespec now{};
-    KAWAT_CHECK(::clock_gettime(CLOCK_BOOTTIME, &now) == 0, "the machine has no boot clock");
-    return absl::TimeFromTimespec(now);
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    return absl::DurationFromTimespec(now);
   }
+
+  const absl::Time begin_ = absl::Now();
+  const absl::Duration booted_ = SinceBoot();
 };
 
 }  // namespace
@@ -29,8 +35,8 @@ Clock& SystemClock() {
   return clock;
 }
 
-Clock& SteadyClock() {
-  static BootClock clock;
+Clock& UnsetClock() {
+  static RealUnsetClock clock;
   return clock;
 }
 

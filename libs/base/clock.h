@@ -16,8 +16,8 @@ class Clock {
 // The machine's clock; lives for ever. tests/support/fake_clock.h has one that only moves when told to.
 Clock& SystemClock();
 
-// Runs as the machine's does, but nobody sets it, and it goes on while the machine sleeps; its zero means nothing. Lives
-// for ever.
-Clock& SteadyClock();
+// Says what the machine's clock says at first, and is never set: it goes on by the time since boot. For what is planned
+// in a process that must neither rest nor hurry when somebody sets the clock.
+Clock& UnsetClock();
 
 }  // namespace kawat::base

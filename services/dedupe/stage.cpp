@@ -78,8 +78,8 @@ absl::Status DedupeStage::Apply(const bus::Record& in, state::Txn& state, pipeli
 
 absl::Status DedupeStage::Observe(const article::Article& article, const bus::Record& in, state::Txn& state,
                                   pipeline::Outbox& out) const {
-  if (article.id.empty()) {
-    return absl::InvalidArgumentError("an article without id");
+  if (!article::IsArticleId(article.id)) {  // it becomes a part of keys
+    return absl::InvalidArgumentError("an article whose id is not 32 hex digits");
   }
   BodyWindow window(limits_, state);
   KAWAT_RETURN_IF_ERROR(window.Expire(in.append_time));
@@ -123,8 +123,8 @@ absl::Status DedupeStage::Observe(const article::Article& article, const bus::Re
 
 absl::Status DedupeStage::TakeDown(const article::TakeDown& take_down, state::Txn& state, pipeline::Outbox& out) const {
   const std::string& id = take_down.article_id;
-  if (id.empty()) {
-    return absl::InvalidArgumentError("a take-down without article id");
+  if (!article::IsArticleId(id)) {
+    return absl::InvalidArgumentError("a take-down whose article id is not 32 hex digits");
   }
   KAWAT_ASSIGN_OR_RETURN(const std::optional<ArticleState> known, ReadDecision(state, id));
   ArticleState next = known.value_or(ArticleState());

@@ -3,7 +3,6 @@
 #include <iterator>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "bus/topics.h"
 
@@ -17,13 +16,12 @@ constexpr std::size_t kMaxBytesTaken = 16 << 20;  // of answers, into one batch
 
 }  // namespace
 
-Driver::Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, base::Clock& steady, bus::Bus& bus,
-               std::string pages_group)
+Driver::Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, bus::Bus& bus, std::string pages_group,
+               base::Clock* wall)
     : frontier_(frontier),
       client_(client),
       clock_(clock),
-      steady_(steady),
-      ahead_(clock.Now() - steady.Now()),
+      wall_(wall == nullptr ? clock : *wall),
       bus_(bus),
       pages_group_(std::move(pages_group)) {
   frontier_.OnCommitted([this] { return StartDue(kMaxStarts); });
@@ -32,7 +30,6 @@ Driver::Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, base:
 Driver::~Driver() { frontier_.OnCommitted(nullptr); }
 
 absl::StatusOr<std::vector<bus::Record>> Driver::Take(std::size_t max_records) {
-  KAWAT_RETURN_IF_ERROR(CheckClock());
   KAWAT_RETURN_IF_ERROR(StartDue(max_records));
   std::vector<bus::Record> taken;
   std::size_t bytes = 0;
@@ -43,21 +40,6 @@ absl::StatusOr<std::vector<bus::Record>> Driver::Take(std::size_t max_records) {
     inbox_->records.pop_front();
   }
   return taken;
-}
-
-// Small steps, as of a daemon that disciplines the clock, are followed.
-absl::Status Driver::CheckClock() {
-  const absl::Time before = steady_.Now();
-  const absl::Duration ahead = clock_.Now() - before;
-  if (steady_.Now() - before > kMaxClockStep / 2) {
-    return absl::OkStatus();  // the thread was held up between the two
-  }
-  const absl::Duration step = ahead - std::exchange(ahead_, ahead);
-  if (absl::AbsDuration(step) > kMaxClockStep) {
-    return absl::AbortedError(absl::StrCat("the machine's clock was set by ", absl::FormatDuration(step),
-                                           "; fetch starts again, so that no host is asked too soon"));
-  }
-  return absl::OkStatus();
 }
 
 void Driver::Tell(absl::Time now) {
@@ -81,7 +63,7 @@ absl::StatusOr<bool> Driver::MayStart(absl::Time now) {
     }
     backed_up_ = !backed_up.ok() || *backed_up;  // a bus that does not answer has nothing made for it
   }
-  return !backed_up_ && now - bus_.LastHeard() <= kMaxSilence;
+  return !backed_up_ && wall_.Now() - bus_.LastHeard() <= kMaxSilence;
 }
 
 absl::Status Driver::StartDue(std::size_t max) {
@@ -102,14 +84,15 @@ absl::Status Driver::StartDue(std::size_t max) {
     std::move(due.events.begin(), due.events.end(), std::back_inserter(inbox_->records));
   }
   for (DueRequest& each : due.requests) {
-    client_.Start(std::move(each.request),
-                  [inbox = inbox_, clock = &clock_, event = std::move(each.event)](HttpAnswer answer) mutable {
-                    const absl::Time end = clock->Now();
-                    event.answer = std::move(answer);
-                    bus::Record record = ToRecord(event, end);
-                    absl::MutexLock lock(&inbox->mutex);
-                    inbox->records.push_back(std::move(record));
-                  });
+    client_.Start(std::move(each.request), [inbox = inbox_, clock = &clock_, wall = &wall_,
+                                            event = std::move(each.event)](HttpAnswer answer) mutable {
+      const absl::Time end = clock->Now();
+      event.fetched = wall->Now();
+      event.answer = std::move(answer);
+      bus::Record record = ToRecord(event, end);
+      absl::MutexLock lock(&inbox->mutex);
+      inbox->records.push_back(std::move(record));
+    });
   }
   return absl::OkStatus();
 }

@@ -20,8 +20,7 @@
 
 namespace kawat::fetch {
 
-inline constexpr absl::Duration kMaxSilence = absl::Seconds(10);        // of the bus; after it no request starts
-inline constexpr absl::Duration kMaxClockStep = absl::Milliseconds(100);  // of the wall clock against the steady one
+inline constexpr absl::Duration kMaxSilence = absl::Seconds(10);  // of the bus; after it no request starts
 
 // Starts no request while the bus was not heard of for kMaxSilence, nor while pages are backed up; links are applied
 // all the same, so that pages and links cannot wait for each other.
@@ -30,10 +29,10 @@ inline constexpr absl::Duration kMaxClockStep = absl::Milliseconds(100);  // of 
 // longer than the driver's last Take. Answers that come after the driver's end are dropped.
 class Driver final : public pipeline::LocalInput {
  public:
-  // `steady`: a clock that nobody sets. Where `clock` steps against it, Take returns Aborted: the hosts' pauses are told
-  // by `clock`, and a new start lets each wait its whole delay.
-  Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, base::Clock& steady, bus::Bus& bus,
-         std::string pages_group);
+  // `clock`: what is planned goes by it; in a service one that is never set, else hosts rest or are hurried when the
+  // wall clock is. `wall`: pages are dated by it, and the bus says by it when it was heard; null: the same.
+  Driver(Frontier& frontier, HttpClient& client, base::Clock& clock, bus::Bus& bus, std::string pages_group,
+         base::Clock* wall = nullptr);
   ~Driver() override;
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -56,15 +55,13 @@ class Driver final : public pipeline::LocalInput {
   };
 
   absl::Status StartDue(std::size_t max);
-  absl::Status CheckClock();
   absl::StatusOr<bool> MayStart(absl::Time now);
   void Tell(absl::Time now);
 
   Frontier& frontier_;
   HttpClient& client_;
   base::Clock& clock_;
-  base::Clock& steady_;
-  absl::Duration ahead_;  // of `clock_` before `steady_`, last
+  base::Clock& wall_;
   bus::Bus& bus_;
   const std::string pages_group_;
   const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();

@@ -5,12 +5,12 @@
 namespace kawat::fetch {
 namespace {
 
-enum class Kind : int { kAnswer = 1, kJudged = 2, kOwner = 3 };
+enum class Kind : int { kAnswer = 1, kJudged = 2, kOwner = 3, kSetBack = 4 };
 
 template <class Fields, class Answer>
 void VisitAnswer(Answer& event, Fields& fields) {
   fields.Text(event.host).Text(event.url).Text(event.robots_origin).Signed(event.robots_hops);
-  fields.Number(event.conditional).Signed(event.wanted);
+  fields.Number(event.conditional).Signed(event.wanted).Time(event.fetched);
   fields.Number(event.answer.reason).Text(event.answer.detail).Signed(event.answer.status);
   fields.List(event.answer.headers, [](auto& header, Fields& each) { each.Text(header.first).Text(header.second); });
   fields.Text(event.answer.body);
@@ -26,6 +26,9 @@ struct Encoder {
     return out.Number(Kind::kJudged).Text(event.host).Text(event.url).Take();
   }
   std::string operator()(const OwnerEvent& event) { return out.Number(Kind::kOwner).Text(event.owner).Take(); }
+  std::string operator()(const SetBackEvent& event) {
+    return out.Number(Kind::kSetBack).Signed(absl::ToInt64Milliseconds(event.by)).Take();
+  }
 
   state::FieldWriter out;
 };
@@ -56,6 +59,12 @@ absl::StatusOr<Event> ParseEvent(std::string_view value) {
     case Kind::kOwner:
       in.Text(event.emplace<OwnerEvent>().owner);
       break;
+    case Kind::kSetBack: {
+      std::int64_t by_ms = 0;
+      in.Signed(by_ms);
+      event.emplace<SetBackEvent>().by = absl::Milliseconds(by_ms);
+      break;
+    }
     default:
       return absl::InvalidArgumentError("an event of no known kind");
   }

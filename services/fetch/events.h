@@ -14,7 +14,8 @@ namespace kawat::fetch {
 
 inline constexpr std::string_view kLocalTopic = "local.fetch";
 
-// A request ended. The record's append time is the moment at which the whole answer was there.
+// A request ended. The record's append time is the moment at which the whole answer was there, by the clock of what is
+// planned.
 struct AnswerEvent {
   std::string host;           // whose turn it was
   std::string url;            // what was asked
@@ -22,6 +23,7 @@ struct AnswerEvent {
   int robots_hops = 0;        // redirects that led to it
   bool conditional = false;   // asked with If-None-Match or If-Modified-Since
   std::int64_t wanted = 0;    // UrlState::wanted when it was asked
+  absl::Time fetched;         // that moment by the wall clock, which may have been set meanwhile
   HttpAnswer answer;
 };
 
@@ -36,7 +38,12 @@ struct OwnerEvent {
   std::string owner;
 };
 
-using Event = std::variant<AnswerEvent, JudgedEvent, OwnerEvent>;
+// At a start the clock of what is planned was behind the last event: pauses that were told before end that much sooner.
+struct SetBackEvent {
+  absl::Duration by;
+};
+
+using Event = std::variant<AnswerEvent, JudgedEvent, OwnerEvent, SetBackEvent>;
 
 bus::Record ToRecord(const Event& event, absl::Time when);
 absl::StatusOr<Event> ParseEvent(std::string_view value);  // InvalidArgument

@@ -45,7 +45,8 @@ absl::StatusOr<std::unique_ptr<Frontier>> Frontier::Load(FrontierOptions options
 
 absl::Status Frontier::LoadAll() {
   KAWAT_ASSIGN_OR_RETURN(const absl::Time last_event, ReadClock(store_));
-  const absl::Duration set_back = std::max(last_event - start_, absl::ZeroDuration());  // the clock, since then
+  set_back_ = std::max(absl::Floor(last_event - start_, absl::Milliseconds(1)), absl::ZeroDuration());
+  owner_told_ = owner_told_ && set_back_ == absl::ZeroDuration();
   KAWAT_ASSIGN_OR_RETURN(const absl::Time log_now, pipeline::NewestAppendTime(store_));
   absl::Status damage;
   const auto scan = [&](std::string_view prefix, auto&& each) -> absl::Status {
@@ -66,7 +67,7 @@ absl::Status Frontier::LoadAll() {
   KAWAT_RETURN_IF_ERROR(scan(kHostPrefix, [&](std::string_view host, std::string_view value) -> absl::Status {
     KAWAT_ASSIGN_OR_RETURN(const HostState state, DecodeHostState(value));
     const std::string name(host);
-    schedule_.Release(name, std::max(state.next_allowed - set_back, start_ + DelayOf(name)));
+    schedule_.Release(name, std::max(state.next_allowed - set_back_, start_ + DelayOf(name)));
     return absl::OkStatus();
   }));
   return scan(kUrlPrefix, [&](std::string_view host_and_url, std::string_view value) -> absl::Status {
@@ -164,7 +165,29 @@ absl::Status Frontier::Apply(const bus::Record& in, state::Txn& state, pipeline:
   if (const auto* judged = std::get_if<JudgedEvent>(&event)) {
     return OnJudged(step, *judged);
   }
+  if (const auto* set_back = std::get_if<SetBackEvent>(&event)) {
+    return OnSetBack(step, *set_back);
+  }
   state.Put(kOwnerKey, std::get<OwnerEvent>(event).owner);
+  return absl::OkStatus();
+}
+
+absl::Status Frontier::OnSetBack(Step& step, const SetBackEvent& event) const {
+  std::vector<std::pair<std::string, HostState>> hosts;
+  absl::Status damage;
+  KAWAT_RETURN_IF_ERROR(step.state.Scan(kHostPrefix, "", [&](std::string_view key, std::string_view value) {
+    const absl::StatusOr<HostState> host = DecodeHostState(value);
+    damage = host.status();
+    if (host.ok()) {
+      hosts.emplace_back(key.substr(kHostPrefix.size()), *host);
+    }
+    return host.ok();
+  }));
+  KAWAT_RETURN_IF_ERROR(damage);
+  for (auto& [name, host] : hosts) {
+    host.next_allowed -= event.by;
+    WriteHost(step.state, name, host);
+  }
   return absl::OkStatus();
 }
 

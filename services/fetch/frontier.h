@@ -106,6 +106,7 @@ class Frontier final : public pipeline::Stage {
 
   // frontier.cpp
   absl::Status LoadAll();
+  absl::Status OnSetBack(Step& step, const SetBackEvent& event) const;
   void EnqueueLoaded(const std::string& host, const std::string& url, UrlState state, absl::Time log_now);
   bool Owns(std::string_view host) const;
   const article::Source* SourceOf(const UrlState& state, std::string_view host) const;
@@ -156,6 +157,7 @@ class Frontier final : public pipeline::Stage {
   std::set<std::pair<std::string, std::string>> parked_;       // host, URL: due, but of no known source
   std::set<std::string> warned_;                               // ids of sources, once each
   bool owner_told_ = false;
+  absl::Duration set_back_;  // the clock, since the folder's last event; told with the owner
   std::function<absl::Status()> on_committed_;
 };
 

@@ -115,7 +115,7 @@ absl::Status Frontier::OnPage(Step& step, AnswerEvent& event, const std::string&
                      .redirects = state.redirect_chain,
                      .status = answer.status,
                      .seq = seq,
-                     .fetched_time = step.now,
+                     .fetched_time = event.fetched,
                      .source_id = source_id,
                      .kind = state.kind,
                      .depth = state.depth,

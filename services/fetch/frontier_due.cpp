@@ -15,6 +15,9 @@ absl::StatusOr<Due> Frontier::TakeDue(absl::Time now, std::size_t max) {
   Due due;
   if (!owner_told_) {
     owner_told_ = true;
+    if (set_back_ > absl::ZeroDuration()) {
+      due.events.push_back(ToRecord(SetBackEvent{.by = set_back_}, now));
+    }
     due.events.push_back(ToRecord(OwnerEvent{.owner = options_.owner}, now));
   }
   const std::uint64_t work = robots_.work();

@@ -126,8 +126,9 @@ absl::Status FetchService::OpenShard(std::int32_t partition) {
                           .links_per_host_per_day = config_.links_per_host_per_day};
   options.max_robots_bytes = kMaxRobotsRulesBytes / std::max(partitions_ / config_.instances, 1);
   options.on_outcome = [this](article::OutcomeKind kind, std::string_view source) { Count(kind, source); };
-  KAWAT_ASSIGN_OR_RETURN(shard->frontier, Frontier::Load(std::move(options), *shard->store, clock_.Now()));
-  shard->driver = std::make_unique<Driver>(*shard->frontier, *client_, clock_, base::SteadyClock(), bus_, pipeline::GroupOf("parse"));
+  KAWAT_ASSIGN_OR_RETURN(shard->frontier, Frontier::Load(std::move(options), *shard->store, base::UnsetClock().Now()));
+  shard->driver = std::make_unique<Driver>(*shard->frontier, *client_, base::UnsetClock(), bus_,
+                                           pipeline::GroupOf("parse"), &clock_);
   ObserveDriver(*shard);
   shards_.push_back(std::move(shard));
   const Shard& added = *shards_.back();

@@ -25,6 +25,12 @@ void AddServeFlags(CLI::App& app, Options& options) {
          "--delay", [&options](const std::int64_t& ms) { options.delay = absl::Milliseconds(ms); },
          "Milliseconds between requests to a host: written to the configuration, and judged (default 50)")
       ->check(CLI::NonNegativeNumber);
+  app.add_option_function<std::int64_t>(
+         "--revision-after",
+         [&options](const std::int64_t& seconds) { options.revision_after = absl::Seconds(seconds); },
+         "Seconds from an answer to the article's next revision; a crawler that may lose an answer must be back before "
+         "(default 4)")
+      ->check(CLI::PositiveNumber);
   app.add_option("--listen", options.listen, "Address; port 0 takes a free one")->capture_default_str();
   app.add_option("--advertise", options.advertise,
                  "IP:PORT at which crawlers find it, for the configuration; default: where it listens");

@@ -77,8 +77,11 @@ absl::StatusOr<std::unique_ptr<Newsroom>> Newsroom::Start(const Options& options
   const absl::Time start = FloorToSecond(clock.Now());
   KAWAT_ASSIGN_OR_RETURN(World world, WorldOf(options, start));
   const World names = {.outlets = world.outlets, .other_hosts = world.other_hosts};
-  auto site = std::make_unique<Site>(std::move(world),
-                                     SiteOptions{.start = start, .delay = options.delay, .seed = options.seed}, clock);
+  auto site = std::make_unique<Site>(
+      std::move(world),
+      SiteOptions{
+          .start = start, .delay = options.delay, .seed = options.seed, .revision_after = options.revision_after},
+      clock);
   web::ServerOptions server_options;
   server_options.address = options.listen;
   auto config = std::make_shared<ConfigText>();

@@ -21,6 +21,7 @@ struct Options {
   double rate_per_second = 0;  // 0: all are published at once
   absl::Duration delay =
       absl::Milliseconds(50);  // between requests to a host: written to the configuration, and judged
+  absl::Duration revision_after = absl::Seconds(4);  // from an answer to the article's next revision
   std::string listen = "127.0.0.1:8900";
   std::string advertise;         // HOST:PORT at which crawlers find it, for the configuration; empty: where it listens
   std::string write_config;      // file for `kawat up --config`; empty: none

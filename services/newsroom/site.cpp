@@ -18,10 +18,9 @@ constexpr std::size_t kFrontPageHeadlines = 40;
 
 std::string WithoutQuery(const std::string& target) { return target.substr(0, target.find('?')); }
 
-absl::Duration RevisionWait(std::uint64_t seed, int article, int revision) {
-  Random random = Random::For(seed, "wait", static_cast<std::uint64_t>(article) * 16 + revision);
-  return absl::Milliseconds(
-      random.Between(absl::ToInt64Milliseconds(kRevisionAfter), absl::ToInt64Milliseconds(kRevisionWithin)));
+absl::Duration RevisionWait(const SiteOptions& options, int article, int revision) {
+  Random random = Random::For(options.seed, "wait", static_cast<std::uint64_t>(article) * 16 + revision);
+  return options.revision_after + absl::Milliseconds(random.Between(0, absl::ToInt64Milliseconds(kRevisionSpread)));
 }
 
 // A few answers take some milliseconds, so that a second connection to a host is seen.
@@ -52,7 +51,7 @@ Site::Site(World world, SiteOptions options, base::Clock& clock)
   for (int i = 0; i < static_cast<int>(world_.articles.size()); ++i) {
     ArticleState state;
     state.modified = world_.articles[i].published;
-    state.wait = RevisionWait(options_.seed, i, 0);
+    state.wait = RevisionWait(options_, i, 0);
     articles_.push_back(state);
   }
 }
@@ -78,7 +77,7 @@ void Site::Advance(int article, absl::Time now) {
     state.modified = FloorToSecond(state.last_served + state.wait);
     ++state.online;
     state.last_served = absl::InfinitePast();
-    state.wait = RevisionWait(options_.seed, article, state.online);
+    state.wait = RevisionWait(options_, article, state.online);
   }
 }
 

@@ -18,10 +18,10 @@
 
 namespace kawat::newsroom {
 
-// A newer revision appears this long after the last time its predecessor was served, and some tenths later: so a
-// crawler that was killed after an answer and is soon back gets the same revision again first.
-inline constexpr absl::Duration kRevisionAfter = absl::Seconds(4);
-inline constexpr absl::Duration kRevisionWithin = absl::Milliseconds(4800);
+// A newer revision appears at least SiteOptions::revision_after and at most so much more after the last time its
+// predecessor was served: so a crawler that was killed after an answer and is back by then gets the same revision again
+// first.
+inline constexpr absl::Duration kRevisionSpread = absl::Milliseconds(800);
 
 struct Counts {
   int announced = 0;           // articles, in all
@@ -37,6 +37,7 @@ struct SiteOptions {
   absl::Time start;
   absl::Duration delay;
   std::uint64_t seed = 0;
+  absl::Duration revision_after = absl::Seconds(4);
 };
 
 // What was served of an article.

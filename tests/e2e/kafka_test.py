@@ -6,35 +6,10 @@ import re
 import subprocess
 import unittest
 
-from kawat_process import BIN, ROOT, Newsroom, Process, run, temporary_folder, wait_for_no_difference, wait_until
+from kawat_process import BIN, SERVICES, Broker, Newsroom, Process, configure, run, temporary_folder, wait_for_no_difference, wait_until
 
 ARTICLES = 500
 DELAY_MS = 50
-SERVICES = ("fetch", "parse", "dedupe", "store")
-
-
-class Broker(Process):
-    """tools/kafka: one real broker on free ports."""
-
-    def __init__(self, folder):
-        super().__init__(ROOT / "tools/kafka", "--port", 0, log=pathlib.Path(folder) / "kafka.log")
-        found = wait_until(lambda: re.search(r"^127\.0\.0\.1:\d+$", self.output(), re.MULTILINE) or not self.running(), 90, "the broker's address")
-        if found is True:
-            raise AssertionError("the broker ended: " + self.output()[-3000:])
-        self.address = found.group(0)
-
-
-def configure(newsroom, folder, broker):
-    """The newsroom's configuration, on Kafka, with free ports."""
-    text = newsroom.config.read_text()
-    for service in SERVICES:
-        ports = 'grpc = "127.0.0.1:0"\nmetrics = "127.0.0.1:0"\n'
-        table = f"[{service}]\n"
-        text = text.replace(table, table + ports, 1) if table in text else text + f"\n{table}{ports}"
-    text = f'data = "{folder}/data"\n' + text + f'\n[bus]\nkafka = "{broker}"\npartitions = 4\n'
-    path = pathlib.Path(folder) / "kafka.toml"
-    path.write_text(text)
-    return path
 
 
 class KafkaTest(unittest.TestCase):

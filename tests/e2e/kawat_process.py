@@ -11,6 +11,7 @@ import time
 ROOT = pathlib.Path(os.environ.get("KAWAT_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
 BIN = pathlib.Path(os.environ.get("KAWAT_BIN_DIR", ROOT / "build/release/bin"))
 KAWAT = BIN / "kawat"
+SERVICES = ("fetch", "parse", "dedupe", "store")
 CORPUS = ROOT.parent / "shared/corpus"
 
 
@@ -83,6 +84,34 @@ class Newsroom(Process):
         if not self.running():
             raise AssertionError("the newsroom ended: " + self.output())
         self.address = re.search(r'= "(127\.0\.0\.1:\d+)"', self.config.read_text()).group(1)
+
+
+class Broker(Process):
+    """tools/kafka: one real broker. `flags` are its own; unless they say otherwise on free ports. `prefix`: the command that runs it."""
+
+    def __init__(self, folder, *flags, prefix=()):
+        flags = flags or ("--port", 0)
+        log = pathlib.Path(folder) / "kafka.log"
+        begin = log.stat().st_size if log.exists() else 0
+        super().__init__(*prefix, ROOT / "tools/kafka", *flags, log=log)
+        address = re.compile(r"^[0-9.]+:\d+$", re.MULTILINE)
+        found = wait_until(lambda: address.search(self.output()[begin:]) or not self.running(), 90, "the broker's address")
+        if found is True:
+            raise AssertionError("the broker ended: " + self.output()[-3000:])
+        self.address = found.group(0)
+
+
+def configure(newsroom, folder, broker):
+    """The newsroom's configuration, on Kafka, with free ports."""
+    text = newsroom.config.read_text()
+    for service in SERVICES:
+        ports = 'grpc = "127.0.0.1:0"\nmetrics = "127.0.0.1:0"\n'
+        table = f"[{service}]\n"
+        text = text.replace(table, table + ports, 1) if table in text else text + f"\n{table}{ports}"
+    text = f'data = "{folder}/data"\n' + text + f'\n[bus]\nkafka = "{broker}"\npartitions = 4\n'
+    path = pathlib.Path(folder) / "kafka.toml"
+    path.write_text(text)
+    return path
 
 
 class Up(Process):

@@ -10,8 +10,7 @@ import unittest
 import grpc
 
 from grpc_client_test import generate_stubs
-from kafka_test import Broker
-from kawat_process import BIN, Newsroom, Process, run, temporary_folder, wait_for_no_difference, wait_until
+from kawat_process import BIN, Broker, Newsroom, Process, run, temporary_folder, wait_for_no_difference, wait_until
 
 ARTICLES = 200
 INSTANCES = 2

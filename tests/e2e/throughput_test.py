@@ -11,8 +11,7 @@ import unittest
 
 import kafka_groups
 import prometheus
-from kafka_test import SERVICES, Broker, configure
-from kawat_process import BIN, Newsroom, Process, run, temporary_folder, wait_for_no_difference, wait_until
+from kawat_process import BIN, SERVICES, Broker, Newsroom, Process, configure, run, temporary_folder, wait_for_no_difference, wait_until
 
 ARTICLES = 1500
 PER_SECOND = 100

@@ -6,8 +6,7 @@ import socket
 import subprocess
 import unittest
 
-from kafka_test import Broker
-from kawat_process import BIN, ROOT, run, temporary_folder, wait_until
+from kawat_process import BIN, ROOT, Broker, run, temporary_folder, wait_until
 
 TOPICS = {f"kawat.{name}" for name in ("sources", "links", "pages", "parsed", "articles", "engagement", "deadletters")}
 CANNOT_MEND = 78

@@ -7,7 +7,6 @@
 #include "base/check.h"
 #include "bus/topics.h"
 #include "pipeline/stage_runner.h"
-#include "services/fetch/driver.h"
 #include "tests/simulation/calm.h"
 #include "tests/simulation/world.h"
 
@@ -238,7 +237,7 @@ void World::Replay(const Fault& fault) {
 
 void World::JumpClock(const Fault& fault) {
   Count(fault.kind);
-  const absl::Duration size = fault.nth == 6 ? 300 * fault.length : fetch::kMaxClockStep + fault.length;
+  const absl::Duration size = fault.nth == 6 ? 300 * fault.length : fault.length;
   const absl::Duration offset = fault.fate == support::Fate::kHalf ? -size : size;
   if (fault.target % 3 == 0) {
     log_clock_.offset = offset;

@@ -39,7 +39,7 @@ struct Process::Parts {
 };
 
 Process::Process(const Cluster& cluster, Service service, int number, Shard disk)
-    : cluster_(cluster), service_(service), number_(number), clock_(cluster.clock) {
+    : cluster_(cluster), service_(service), number_(number), wall_(cluster.clock), unset_(cluster.clock) {
   SetDisk(std::move(disk));
 }
 
@@ -70,6 +70,7 @@ void Process::SetDisk(Shard disk) {
 }
 
 absl::Status Process::Start() {
+  unset_.offset = wall_.offset;
   ++starts_;
   auto parts = std::make_unique<Parts>();
   parts->bus = std::make_unique<ProcessBus>(
@@ -78,7 +79,7 @@ absl::Status Process::Start() {
                           .bug = cluster_.bug,
                           .faults = faults_,
                           .outage = &cluster_.outage,
-                          .own_clock = &clock_,
+                          .own_clock = &wall_,
                           .while_waiting = cluster_.while_waiting,
                           .dies_waiting = cluster_.dies_waiting});
   switch (service_) {
@@ -105,9 +106,9 @@ absl::Status Process::StartFetch(Parts& parts) {
   parts.journal = std::make_unique<Journal>(*store_, *faults_, journal_);
   parts.client = Plant(cluster_.bug, cluster_.web.NewClient());
   const fetch::FrontierOptions options{.partition = number_, .partitions = kPartitions, .owner = owner};
-  const absl::Time start = cluster_.bug == Bug::kDelaysForgotten ? absl::InfinitePast() : clock_.Now();
+  const absl::Time start = cluster_.bug == Bug::kDelaysForgotten ? absl::InfinitePast() : unset_.Now();
   KAWAT_ASSIGN_OR_RETURN(parts.frontier, fetch::Frontier::Load(options, *store_, start));
-  parts.driver = std::make_unique<fetch::Driver>(*parts.frontier, *parts.client, clock_, cluster_.clock, *parts.bus, pipeline::GroupOf("parse"));
+  parts.driver = std::make_unique<fetch::Driver>(*parts.frontier, *parts.client, unset_, *parts.bus, pipeline::GroupOf("parse"), &wall_);
   parts.stage = std::make_unique<Journalled>(*parts.frontier, *parts.journal);
   return MakeRunner(parts, *parts.stage, parts.journal.get(), parts.driver.get());
 }
@@ -151,7 +152,7 @@ absl::Time Process::NextTime() const {
     return absl::InfiniteFuture();
   }
   const absl::Time next = parts_->frontier->schedule().NextTime();
-  return next == absl::InfiniteFuture() ? next : next - clock_.offset;
+  return next == absl::InfiniteFuture() ? next : next - unset_.offset;
 }
 
 }  // namespace kawat::simulation

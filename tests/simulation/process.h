@@ -74,9 +74,9 @@ class Process {
   const std::vector<bus::Record>& journal() const { return journal_; }
   const support::MemoryIndex& index() const { return index_; }
 
-  // fetch: whose shard it is (FrontierOptions::owner), and its clock.
+  // fetch: whose shard it is (FrontierOptions::owner), and its wall clock.
   std::string owner = "first";
-  SkewedClock& clock() { return clock_; }
+  SkewedClock& clock() { return wall_; }
 
  private:
   struct Parts;
@@ -91,7 +91,8 @@ class Process {
   std::unique_ptr<support::MemoryStore> store_;
   support::MemoryIndex index_;
   std::vector<bus::Record> journal_;
-  SkewedClock clock_;
+  SkewedClock wall_;
+  SkewedClock unset_;  // as the wall clock was at the start, and on from there
   int starts_ = 0;
   std::unique_ptr<Parts> parts_;
 };

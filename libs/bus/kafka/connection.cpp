@@ -9,6 +9,7 @@ namespace kawat::bus::kafka {
 namespace {
 
 constexpr absl::Duration kInterval = absl::Seconds(1);
+constexpr absl::Duration kStep = absl::Milliseconds(50);
 constexpr absl::Duration kAnswerPatience = absl::Seconds(1);
 constexpr absl::Duration kAwayAfter = absl::Seconds(3);  // a broker that restarts quickly is not worth a line
 constexpr absl::Duration kReminder = absl::Seconds(10);
@@ -62,9 +63,14 @@ void Connection::Watch() {
     const Metadata owned(answer);
     rd_kafka_poll(handle(), 0);
     Note(asked, error == RD_KAFKA_RESP_ERR_NO_ERROR);
-    absl::MutexLock lock(&mutex_);
-    if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), asked + kInterval - absl::Now())) {
-      return;
+    // In small steps, and not by AwaitWithTimeout: that waits for a moment of the wall clock, so that one that is set
+    // back would make it wait for as long.
+    for (absl::Duration waited; waited < kInterval; waited += kStep) {
+      absl::SleepFor(kStep);
+      const absl::MutexLock lock(&mutex_);
+      if (stopping_) {
+        return;
+      }
     }
   }
 }

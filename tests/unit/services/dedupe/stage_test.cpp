@@ -87,6 +87,20 @@ TEST(DedupeStageTest, BytesThatAreNoRecordBecomeADeadLetter) {
   EXPECT_THAT(world.Keys(), SizeIs(2));
 }
 
+// Ids become parts of keys and of addresses.
+TEST(DedupeStageTest, AnIdOfAnotherFormBecomesADeadLetter) {
+  World world;
+  for (const std::string& id : {std::string(), std::string("../../1"), IdOf("antara") + "/1"}) {
+    article::Article article = Article("antara", 1, "gempa");
+    article.id = id;
+    world.Send(article);
+    world.Send(article::TakeDown{.article_id = id});
+  }
+  ASSERT_OK(world.Run());
+  EXPECT_THAT(world.Keys(), SizeIs(0));
+  EXPECT_THAT(world.bus_.Records(bus::kDeadLetters), SizeIs(6));
+}
+
 TEST(DedupeDecisionTest, CanBeAsked) {
   World world;
   world.Send(Article("antara", 7, "gempa"));

@@ -26,6 +26,24 @@ TEST(DriverTest, AsksNothingWhileTheBusIsSilent) {
   EXPECT_GT(world.web.asked().size(), asked);
 }
 
+// When the wall clock was set back an hour, every host rested for that hour.
+TEST(DriverTest, AWallClockThatIsSetDelaysNothingAndDatesPages) {
+  for (const absl::Duration step : {-absl::Hours(1), absl::Hours(1)}) {
+    World world;
+    support::FakeClock wall(world.clock.Now());
+    world.Start(&wall);
+    world.AddSource(SourceA());
+    ASSERT_OK(world.Run(absl::Seconds(15)));
+    wall.Advance(step);
+    world.bus.SetLastHeard(wall.Now());
+    world.web.Serve("https://a.example/late", "late");
+    world.AddEntry("https://a.example/late");
+    ASSERT_OK(world.Run(absl::Seconds(15)));
+    ASSERT_EQ(world.Pages().size(), 1u);
+    EXPECT_EQ(world.Pages()[0].fetched_time, wall.Now());
+  }
+}
+
 TEST(DriverTest, AStateThatDoesNotDecodeEndsTheProcessThoughNothingElseHappens) {
   World world;
   world.AddSource(SourceA());

@@ -50,13 +50,13 @@ class World {
   }
 
   // Starts the process, or starts it again: what was on its way is lost.
-  void Start() {
+  void Start(base::Clock* wall = nullptr) {
     Stop();
     auto loaded = Frontier::Load(options, store, clock.Now());
     KAWAT_CHECK(loaded.ok(), "load");
     frontier = *std::move(loaded);
     recorder = std::make_unique<Recorder>(*frontier);
-    driver = std::make_unique<Driver>(*frontier, web, clock, steady, bus, pipeline::GroupOf("parse"));
+    driver = std::make_unique<Driver>(*frontier, web, clock, bus, pipeline::GroupOf("parse"), wall);
     pipeline::StageRunnerOptions runner_options{
         .stage = "fetch",
         .owner = "fetch/0",
@@ -129,7 +129,6 @@ class World {
 
   FrontierOptions options;
   support::FakeClock clock;
-  base::Clock& steady = clock;
   std::shared_ptr<support::Faults> faults = std::make_shared<support::Faults>();  // of bus and store
   support::MemoryBus bus{clock, faults};
   support::MemoryStore store{faults};

@@ -21,10 +21,13 @@ using testing::HasSubstr;
 
 class SiteTest : public testing::Test {
  protected:
-  void Open(int articles, double rate = 0) {
+  void Open(int articles, double rate = 0, absl::Duration revision_after = absl::Seconds(4)) {
     world_ = MakeWorld({.seed = 11, .articles = articles, .rate_per_second = rate, .start = clock_.Now()});
     site_ = std::make_unique<Site>(
-        world_, SiteOptions{.start = clock_.Now(), .delay = absl::Milliseconds(50), .seed = 11}, clock_);
+        world_,
+        SiteOptions{
+            .start = clock_.Now(), .delay = absl::Milliseconds(50), .seed = 11, .revision_after = revision_after},
+        clock_);
   }
 
   web::Response Get(const std::string& url, std::vector<std::pair<std::string, std::string>> headers = {}) {
@@ -125,6 +128,16 @@ TEST_F(SiteTest, ARevisionAppearsBetweenThreeAndFiveSecondsAfterTheLastServing) 
   EXPECT_EQ(truth.revisions_served, 2);
   EXPECT_EQ(truth.title, article.revisions[1].title);
   EXPECT_EQ(truth.body, article.revisions[1].Body());
+}
+
+TEST_F(SiteTest, ARevisionComesAsLateAsAskedFor) {
+  Open(100, 0, absl::Seconds(20));
+  const Article& article = Revised(2);
+  const std::string first = Get(article.url).body;
+  clock_.Advance(absl::Seconds(19));
+  EXPECT_EQ(Get(article.url).body, first);
+  clock_.Advance(absl::Seconds(21));
+  EXPECT_NE(Get(article.url).body, first);
 }
 
 TEST_F(SiteTest, ARevisionThatNobodyAskedForDoesNotCount) {
