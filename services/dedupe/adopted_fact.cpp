@@ -1,6 +1,5 @@
 #include "services/dedupe/adopted_fact.h"
 
-#include <iterator>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -99,31 +98,6 @@ absl::Status AdoptFact(const AdoptedFact& fact, state::Txn& state) {
   }
   state.Put(DecisionKey(fact.article_id), Encode(next));
   return absl::OkStatus();
-}
-
-void NoteUndecided(const AdoptedFact& fact, Undecided& undecided) {
-  if (const auto* erased = std::get_if<ErasedRevision>(&fact.fact)) {
-    undecided.erased.insert(erased->revision);
-  } else if (const auto* revision = std::get_if<AdoptedRevision>(&fact.fact)) {
-    if (!undecided.first.has_value() || revision->revision < undecided.first->revision) {
-      undecided.first = *revision;
-    }
-  }
-}
-
-ArticleState GuessLost(ArticleState known, const Undecided& undecided) {
-  if (known.revision > 0 || known.taken_down || !undecided.first.has_value()) {
-    return known;
-  }
-  const int first = undecided.first->revision;
-  if (const auto at = undecided.erased.lower_bound(first); at != undecided.erased.begin()) {
-    known.revision = *std::prev(at);  // then came `first`, and a take-down of both
-    return known;
-  }
-  known.revision = first;  // it was told again in place: the same observation, extracted better
-  known.seq = undecided.first->seq;
-  known.extractor_version = undecided.first->extractor_version - 1;
-  return known;
 }
 
 }  // namespace kawat::dedupe

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <variant>
 
@@ -41,16 +40,5 @@ absl::StatusOr<std::optional<AdoptedFact>> ReadFact(const bus::Record& record, s
 // Puts it into the state, but for clusters' sizes and bodies. Facts of an article may come in any order, and
 // repeatedly.
 absl::Status AdoptFact(const AdoptedFact& fact, state::Txn& state);
-
-// What was told of an article above the offset below which it is adopted.
-struct Undecided {
-  std::optional<AdoptedRevision> first;  // the lowest revision
-  std::set<int> erased;
-};
-void NoteUndecided(const AdoptedFact& fact, Undecided& undecided);
-
-// `known`, of which no revision is left: each was told again above, in place or as erased, and compaction kept that
-// only. What makes the same facts come out again when the records above are applied.
-ArticleState GuessLost(ArticleState known, const Undecided& undecided);
 
 }  // namespace kawat::dedupe

@@ -20,6 +20,7 @@
 #include "pipeline/replay.h"
 #include "pipeline/stage_runner.h"
 #include "services/dedupe/adopted_fact.h"
+#include "services/dedupe/lost_articles.h"
 #include "services/dedupe/stage.h"
 
 namespace kawat::dedupe {
@@ -54,7 +55,7 @@ class Adopter {
   absl::Status ReadEvent(const bus::Record& record);
   absl::Status AdoptBelow(Place place);
   absl::Status RestoreBody(const AdoptedRevision& revision);
-  absl::Status Guess();
+  absl::Status SetAside();
   absl::Status CountMembers();
   absl::Status ReadParsed(bus::Consumer& consumer);
   absl::Status ReadObservation(const bus::Record& record);
@@ -76,6 +77,7 @@ class Adopter {
   std::multimap<Place, AdoptedFact> waiting_;            // not below it: a batch's worth at most
   absl::Time newest_ = absl::InfinitePast();             // append time of an owned body
   std::optional<std::pair<Place, std::string>> latest_;  // article of the latest decision that was adopted
+  LostArticles lost_;
   pipeline::Cursor cursor_;
   Adoption adoption_;
   AdoptionProgress done_;
@@ -93,7 +95,7 @@ absl::StatusOr<Adoption> Adopter::Run(bus::Bus& bus) {
         "folder from a backup, or begin with a new log");
   }
   adoption_.undecided = static_cast<std::int64_t>(waiting_.size());
-  KAWAT_RETURN_IF_ERROR(Guess());
+  KAWAT_RETURN_IF_ERROR(SetAside());
   KAWAT_RETURN_IF_ERROR(CountMembers());
   KAWAT_RETURN_IF_ERROR(ReadParsed(*consumer));
   KAWAT_RETURN_IF_ERROR(ExpireBodies());
@@ -208,24 +210,17 @@ absl::Status Adopter::RestoreBody(const AdoptedRevision& revision) {
   return BodyWindow(limits_, txn()).Restore(revision.body, *revision.owner);
 }
 
-// Where compaction replaced what is to be adopted by what is to be decided again.
-absl::Status Adopter::Guess() {
-  std::map<std::string, Undecided> articles;
+// A body that is owned since below the offset stays so, whatever was told of it above.
+absl::Status Adopter::SetAside() {
   for (const auto& [place, fact] : waiting_) {
-    NoteUndecided(fact, articles[fact.article_id]);
+    lost_.Note(fact);
     if (const auto* revision = std::get_if<AdoptedRevision>(&fact.fact);
         revision != nullptr && revision->owner && revision->owner->offset < complete_below_.offset) {
       KAWAT_RETURN_IF_ERROR(RestoreBody(*revision));
     }
   }
   waiting_.clear();
-  for (const auto& [article_id, undecided] : articles) {
-    KAWAT_ASSIGN_OR_RETURN(const std::optional<ArticleState> known, ReadDecision(txn(), article_id));
-    if (known.has_value()) {
-      txn().Put(DecisionKey(article_id), Encode(GuessLost(*known, undecided)));
-      KAWAT_RETURN_IF_ERROR(Changed());
-    }
-  }
+  KAWAT_RETURN_IF_ERROR(lost_.Guess(txn()));
   return Commit();
 }
 
@@ -259,28 +254,27 @@ absl::Status Adopter::CountMembers() {
 absl::Status Adopter::ReadParsed(bus::Consumer& consumer) {
   const bus::TopicPartition parsed{std::string(bus::kParsed), 0};
   cursor_ = {.log_epoch = complete_below_.log_epoch, .next = complete_below_.offset};
-  if (newest_ != absl::InfinitePast()) {
-    cursor_.time_ms = absl::ToUnixMillis(newest_);
-  }
   KAWAT_ASSIGN_OR_RETURN(const bus::OffsetRange range, consumer.Range(parsed));
-  if (range.start > cursor_.next || range.end < cursor_.next) {
-    return absl::OkStatus();  // CheckCursor will say so
-  }
+  const bool is_there = range.start <= cursor_.next && cursor_.next <= range.end;  // else CheckCursor will say so
+  const std::int64_t start = is_there ? range.start : cursor_.next;
   const std::int64_t before = done_.done;
-  done_.all += cursor_.next - range.start;
+  done_.all += cursor_.next - start;
   bool is_another = false;
-  KAWAT_RETURN_IF_ERROR(
-      pipeline::ReadThrough(parsed, range.start, cursor_.next, consumer, [&](const bus::Record& record) {
-        is_another = is_another || (latest_.has_value() && record.key != latest_->second &&
-                                    latest_->first == Place{cursor_.log_epoch, record.offset});
-        cursor_ = pipeline::Advance(cursor_, record);
-        Report(before + record.offset + 1 - range.start);
-        return ReadObservation(record);
-      }));
+  KAWAT_RETURN_IF_ERROR(pipeline::ReadThrough(parsed, start, cursor_.next, consumer, [&](const bus::Record& record) {
+    is_another = is_another || (latest_.has_value() && record.key != latest_->second &&
+                                latest_->first == Place{cursor_.log_epoch, record.offset});
+    cursor_ = pipeline::Advance(cursor_, record);
+    Report(before + record.offset + 1 - start);
+    return ReadObservation(record);
+  }));
   done_.done = done_.all;
   if (is_another) {
     cursor_.checksum = ~cursor_.checksum;  // the topic was made anew: CheckCursor will say so
   }
+  if (newest_ != absl::InfinitePast()) {
+    cursor_.time_ms = std::max(cursor_.time_ms, absl::ToUnixMillis(newest_));
+  }
+  KAWAT_RETURN_IF_ERROR(lost_.Finish(txn()));
   return Commit();
 }
 
@@ -290,6 +284,8 @@ absl::Status Adopter::ReadObservation(const bus::Record& record) {
   if (observed == nullptr) {
     return absl::OkStatus();
   }
+  BodyWindow window(limits_, txn());
+  KAWAT_RETURN_IF_ERROR(lost_.Observe(*observed, absl::FromUnixMillis(cursor_.time_ms), record.offset, window, txn()));
   KAWAT_ASSIGN_OR_RETURN(std::optional<ArticleState> known, ReadDecision(txn(), observed->id));
   if (!known.has_value() || known->taken_down ||
       std::tie(observed->seq, observed->extractor_version) <= std::tie(known->seq, known->extractor_version) ||

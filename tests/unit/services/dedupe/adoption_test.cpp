@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "pipeline/cursor.h"
 #include "tests/unit/services/dedupe/dedupe_world.h"
 
@@ -168,6 +170,54 @@ TEST(DedupeAdoptionTest, EventsOfABatchThatWasNotCommittedAreDecidedAgain) {
   }
   EXPECT_GT(deaths, 30) << "hardly a fault was injected: this test proves nothing";
   EXPECT_GT(undecided, 30);
+}
+
+// Five articles, four bodies, seqs out of order, better extractions of the same body, take-downs.
+std::vector<article::ParsedRecord> AnyStory(std::mt19937& random) {
+  const std::vector<std::string> names = {"antara", "tempo", "kompas", "detik", "bisnis"};
+  const std::vector<std::string> subjects = {"gempa", "banjir", "harga", "pasar"};
+  std::vector<article::ParsedRecord> story;
+  for (unsigned i = 10; i < 40; ++i) {
+    const std::string& name = names[random() % names.size()];
+    if (random() % 12 == 0) {
+      story.emplace_back(TakeDownOf(name));
+      continue;
+    }
+    const unsigned seq = i - random() % 3;
+    article::Article article = Article(name, seq, subjects[seq * 7 / 3 % subjects.size()]);
+    if (random() % 3 == 0) {
+      article.extractor_version = 2;
+      article.title = "The whole title";
+    }
+    story.emplace_back(random() % 5 == 0 ? Amp(article) : article);
+  }
+  return story;
+}
+
+TEST(DedupeAdoptionTest, ALostDiskChangesNoFactOfAnyStory) {
+  int deaths = 0;
+  for (unsigned seed = 1; seed <= 300; ++seed) {
+    SCOPED_TRACE(absl::StrCat("seed ", seed));
+    std::mt19937 random(seed);
+    World calm;
+    World world;
+    for (const article::ParsedRecord& record : AnyStory(random)) {
+      calm.Send(record);
+      world.Send(record);
+    }
+    ASSERT_OK(calm.Run());
+    world.faults_->SetFate(static_cast<support::Fate>(random() % 3));
+    world.faults_->FailCall(static_cast<int>(4 + random() % 46));
+    if (world.Run().ok() || world.bus_.Records(bus::kArticles).empty()) {
+      continue;
+    }
+    ++deaths;
+    ASSERT_OK(LoseAndAdopt(world));
+    ASSERT_OK(world.Run());
+    ASSERT_EQ(Facts(world), Facts(calm));
+    ASSERT_EQ(Comparable(world), Comparable(calm));
+  }
+  EXPECT_GT(deaths, 200) << "hardly a fault was injected: this test proves nothing";
 }
 
 TEST(DedupeAdoptionTest, AnAdoptionThatDiesIsBegunAnew) {
