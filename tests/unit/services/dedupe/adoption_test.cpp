@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "pipeline/accept_log.h"
 #include "pipeline/cursor.h"
 #include "tests/unit/services/dedupe/dedupe_world.h"
 
@@ -300,6 +301,32 @@ TEST(DedupeAdoptionTest, NoticesThatParsedWasMadeAnew) {
   }
   EXPECT_EQ(LoseAndAdopt(world).status().code(), kRefused);
   EXPECT_EQ(world.Run().code(), kRefused);
+}
+
+// accept-log after the topic was made anew: what is decided then is newer than all before, for store and for adoption.
+TEST(DedupeAdoptionTest, AdoptsAcrossALogThatWasAccepted) {
+  World world;
+  SendStory(world);
+  ASSERT_OK(world.Run());
+  world.bus_.Recreate(bus::kParsed);
+  for (const char* name : {"kompas", "bisnis", "fresh"}) {
+    world.Send(Article(name, 200, "baru"));
+  }
+  ASSERT_EQ(world.Run().code(), kRefused);
+  const auto consumer = *world.bus_.NewConsumer("kawat-dedupe");
+  ASSERT_OK_AND_ASSIGN(const auto plan, pipeline::PlanAcceptLog("dedupe/0", world.store_, *consumer));
+  ASSERT_OK(pipeline::AcceptLog(plan, world.store_));
+  ASSERT_OK(world.Run());
+  EXPECT_EQ(world.MembershipOf("fresh", 1).cluster_id, world.MembershipOf("kompas", 2).cluster_id);
+  const auto facts = Facts(world);
+  world.Send(Article("late", 201, "baru"));
+  ASSERT_OK_AND_ASSIGN(const Adoption adoption, LoseAndAdopt(world));
+  EXPECT_EQ(adoption.log_epoch, 2u);
+  EXPECT_LE(adoption.next, 3);
+  ASSERT_OK(world.Run());
+  for (const auto& [key, fact] : facts) {
+    EXPECT_EQ(Facts(world)[key], fact) << key;
+  }
 }
 
 TEST(DedupeAdoptionTest, LeavesOutWhatDoesNotDecode) {
