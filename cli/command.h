@@ -27,6 +27,11 @@ void AddTop(CLI::App& app, Chosen& chosen);
 void AddTopics(CLI::App& app, Chosen& chosen);
 void AddDeadLetters(CLI::App& app, Chosen& chosen);
 void AddConfig(CLI::App& app, Chosen& chosen);
+void AddShard(CLI::App& app, Chosen& chosen);
 void AddNewsroom(CLI::App& app, Chosen& chosen);
+
+// Of `kawat shard`.
+void AddShardRebuild(CLI::App& shard, Chosen& chosen);
+void AddShardAcceptLog(CLI::App& shard, Chosen& chosen);
 
 }  // namespace kawat::cli

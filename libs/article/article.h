@@ -85,11 +85,20 @@ struct Version {
   auto operator<=>(const Version&) const = default;
 };
 
+// That an article owns its body in dedupe's window, and since which record of kawat.parsed.
+struct BodyOwnership {
+  absl::Time append_time;
+  std::int64_t offset = 0;
+
+  bool operator==(const BodyOwnership&) const = default;
+};
+
 // Value of kawat.articles.
 struct ArticleEvent {
   Version version;                  // in kawat.parsed, partition 0
   std::int64_t complete_below = 0;  // offset in kawat.parsed below which all of dedupe's outputs are acknowledged
   std::variant<Article, Membership, UrlAlias, TakeDown> fact;
+  std::optional<BodyOwnership> body_ownership;  // of an Article: dedupe would know it again from here
 
   bool operator==(const ArticleEvent&) const = default;
 };

@@ -135,6 +135,10 @@ std::string Encode(const ArticleEvent& event) {
   } else {
     ToProto(std::get<TakeDown>(event.fact), *out.mutable_take_down());
   }
+  if (event.body_ownership.has_value()) {
+    out.mutable_body_ownership()->set_append_time_ms(absl::ToUnixMillis(event.body_ownership->append_time));
+    out.mutable_body_ownership()->set_offset(event.body_ownership->offset);
+  }
   return Bytes(out);
 }
 
@@ -152,6 +156,10 @@ absl::StatusOr<ArticleEvent> DecodeArticleEvent(std::string_view bytes) {
     event.fact = FromProto(in.take_down());
   } else {
     return absl::InvalidArgumentError("a kawat.v1.ArticleEvent without a fact");
+  }
+  if (in.has_body_ownership()) {
+    event.body_ownership = {.append_time = absl::FromUnixMillis(in.body_ownership().append_time_ms()),
+                            .offset = in.body_ownership().offset()};
   }
   return event;
 }

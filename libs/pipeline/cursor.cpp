@@ -16,7 +16,8 @@ absl::Status Contradiction(std::string_view owner, const bus::TopicPartition& pa
       absl::StrCat(std::string(owner), ": ", partition.topic, "/", partition.partition,
                    " is not the log that this shard's state was made from: ", std::string(what),
                    ". Nothing was changed. Bring the topic back, or a backup of the shard's folder that fits this log. "
-                   "Without either: what the log no longer has is lost to this service; see docs/operations.md"));
+                   "Without either, what the log no longer has is lost to this service: `kawat shard accept-log ",
+                   std::string(owner), "` says what that is, and goes on from what there is"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "services/dedupe/body_window.h"
 
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -83,6 +84,17 @@ absl::Status BodyWindow::Insert(std::string_view body, const BodyOwner& owner) {
   return absl::OkStatus();
 }
 
+absl::Status BodyWindow::Restore(std::string_view body, const BodyOwner& owner) {
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state_.Get(Key(kBodies, body)));
+  if (bytes.has_value()) {
+    KAWAT_ASSIGN_OR_RETURN(const BodyOwner known, DecodeBodyOwner(*bytes));
+    if (std::tie(known.append_time, known.offset) >= std::tie(owner.append_time, owner.offset)) {
+      return absl::OkStatus();
+    }
+  }
+  return Insert(body, owner);
+}
+
 absl::Status BodyWindow::Expire(absl::Time now) {
   KAWAT_ASSIGN_OR_RETURN(Bounds bounds, ReadBounds(state_));
   std::vector<std::pair<std::string, std::string>> oldest;
@@ -132,7 +144,12 @@ absl::StatusOr<std::int64_t> BodyWindow::ClusterSize(std::string_view cluster_id
 
 absl::Status BodyWindow::AddToCluster(std::string_view cluster_id, std::int64_t members) {
   KAWAT_ASSIGN_OR_RETURN(const std::int64_t before, ClusterSize(cluster_id));
-  state_.Put(Key(kClusters, cluster_id), state::ToBytes(before + members, kSizeFields));
+  const std::string key = Key(kClusters, cluster_id);
+  if (before + members == 0) {
+    state_.Delete(key);
+  } else {
+    state_.Put(key, state::ToBytes(before + members, kSizeFields));
+  }
   return absl::OkStatus();
 }
 

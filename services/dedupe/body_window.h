@@ -35,6 +35,9 @@ class BodyWindow {
 
   absl::Status Insert(std::string_view body, const BodyOwner& owner);
 
+  // Insert, unless a later owner is known. In any order, before the first Expire.
+  absl::Status Restore(std::string_view body, const BodyOwner& owner);
+
   // Drops what is too old or too much; a bounded number at a time, since each record adds one at most.
   absl::Status Expire(absl::Time now);
 

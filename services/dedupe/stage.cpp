@@ -13,19 +13,13 @@
 namespace kawat::dedupe {
 namespace {
 
-// d/ARTICLE            ArticleState
-// u/ARTICLE/URLHASH    empty: an URL that was told as an alias
-// begun                empty: this state has begun (BeginOrRefuse)
-constexpr std::string_view kBegun = "begun";
-
-std::string DecisionKey(std::string_view article_id) { return absl::StrCat("d/", std::string(article_id)); }
-
 void Send(std::string_view article_id, const std::string& key, decltype(article::ArticleEvent::fact) fact,
-          pipeline::Outbox& out) {
+          pipeline::Outbox& out, std::optional<article::BodyOwnership> ownership = std::nullopt) {
   const bus::Origin origin = out.next_origin();
   const article::ArticleEvent event{.version = {origin.log_epoch, origin.offset, origin.index},
                                     .complete_below = out.complete_below(),
-                                    .fact = std::move(fact)};
+                                    .fact = std::move(fact),
+                                    .body_ownership = ownership};
   out.Send(bus::kArticles, article_id, key, article::Encode(event));
 }
 
@@ -56,11 +50,22 @@ absl::StatusOr<std::optional<BodyOwner>> FindOwner(std::string_view body, absl::
   return owner;
 }
 
-void TellRevision(article::Article article, const ArticleState& state, pipeline::Outbox& out) {
+// Who owns the body from now on, if that is `article`: it was so before, or nobody is.
+std::optional<article::BodyOwnership> OwnershipOf(const article::Article& article, const Fingerprint& fingerprint,
+                                                  const std::optional<BodyOwner>& owner, const bus::Record& in) {
+  if (fingerprint.body.empty() || (owner.has_value() && owner->article_id != article.id)) {
+    return std::nullopt;
+  }
+  return owner.has_value() ? article::BodyOwnership{.append_time = owner->append_time, .offset = owner->offset}
+                           : article::BodyOwnership{.append_time = in.append_time, .offset = in.offset};
+}
+
+void TellRevision(article::Article article, const ArticleState& state, std::optional<article::BodyOwnership> ownership,
+                  pipeline::Outbox& out) {
   article.revision = state.revision;
   article.cluster_id = state.membership.cluster_id;
   article.original_id = state.membership.original_id;
-  Send(article.id, article::RevisionKey(article.id, article.revision), article, out);
+  Send(article.id, article::RevisionKey(article.id, article.revision), article, out, ownership);
 }
 
 }  // namespace
@@ -102,7 +107,7 @@ absl::Status DedupeStage::Observe(const article::Article& article, const bus::Re
     state.Put(DecisionKey(article.id), Encode(decision.next));
   }
   if (decision.publishes_revision()) {
-    TellRevision(article, decision.next, out);
+    TellRevision(article, decision.next, OwnershipOf(article, fingerprint, owner, in), out);
   }
   const article::Membership& membership = decision.next.membership;
   if (decision.membership_changed) {
@@ -127,20 +132,23 @@ absl::Status DedupeStage::TakeDown(const article::TakeDown& take_down, state::Tx
     return absl::InvalidArgumentError("a take-down whose article id is not 32 hex digits");
   }
   KAWAT_ASSIGN_OR_RETURN(const std::optional<ArticleState> known, ReadDecision(state, id));
-  ArticleState next = known.value_or(ArticleState());
-  if (next.taken_down) {
+  const ArticleState before = known.value_or(ArticleState());
+  if (before.taken_down) {
     return absl::OkStatus();
   }
-  if (next.membership.number > 0) {
-    KAWAT_RETURN_IF_ERROR(BodyWindow(limits_, state).AddToCluster(next.membership.cluster_id, -1));
+  if (before.membership.number > 0) {
+    KAWAT_RETURN_IF_ERROR(BodyWindow(limits_, state).AddToCluster(before.membership.cluster_id, -1));
   }
-  next.taken_down = true;
-  state.Put(DecisionKey(id), Encode(next));
+  state.Put(DecisionKey(id), Encode(ArticleState{.taken_down = true}));  // nothing else is kept of what is erased
   Send(id, article::TakeDownKey(id), take_down, out);
-  for (int revision = 1; revision <= next.revision; ++revision) {
+  for (int revision = 1; revision <= before.revision; ++revision) {
     out.Send(bus::kArticles, id, article::RevisionKey(id, revision), std::nullopt);
   }
   return absl::OkStatus();
+}
+
+std::string DecisionKey(std::string_view article_id) {
+  return absl::StrCat(std::string(kDecisions), std::string(article_id));
 }
 
 absl::StatusOr<std::optional<ArticleState>> ReadDecision(const state::Reader& state, std::string_view article_id) {
@@ -153,18 +161,19 @@ absl::StatusOr<std::optional<ArticleState>> ReadDecision(const state::Reader& st
 }
 
 absl::Status BeginOrRefuse(state::Store& state, bool articles_is_empty) {
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> begun, state.Get(kBegun));
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> begun, state.Get(kBegunKey));
   if (begun.has_value()) {
     return absl::OkStatus();
   }
-  if (!articles_is_empty) {
-    return absl::FailedPreconditionError(
-        "dedupe has no state, but kawat.articles has records: it would decide everything anew. Restore its data folder "
-        "from a backup, or "
-        "begin with a new log");
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> adopting, state.Get(kAdoptingKey));
+  if (adopting.has_value() || !articles_is_empty) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "dedupe has no state", adopting.has_value() ? ", since its adoption did not end," : "",
+        " but kawat.articles has records: it would decide everything anew. `kawat shard rebuild dedupe/0` adopts what "
+        "was decided; a backup of its data folder does as well"));
   }
   std::unique_ptr<state::Txn> txn = state.Begin();
-  txn->Put(kBegun, "");
+  txn->Put(kBegunKey, "");
   return state.Commit(std::move(txn));
 }
 

@@ -156,6 +156,9 @@ TEST(CodecTest, RecordsComeBackAsTheyWere) {
            FullArticle(), FullMembership(), UrlAlias{ArticleId("1"), "https://news.example/2"}, FullTakeDown()}) {
     event.fact = fact;
     EXPECT_TRUE(*DecodeArticleEvent(Encode(event)) == event);
+    event.body_ownership = {.append_time = absl::FromUnixMillis(0), .offset = 0};
+    EXPECT_TRUE(*DecodeArticleEvent(Encode(event)) == event);
+    event.body_ownership.reset();
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <climits>
 #include <map>
 #include <memory>
 #include <string>
@@ -58,8 +59,8 @@ class World {
                  .value = article::Encode(record)});
   }
 
-  // A dedupe's life: until nothing is left to do, or a fault.
-  absl::Status Run() {
+  // A dedupe's life: until nothing is left to do, or so many batches of two records, or a fault.
+  absl::Status Run(int batches = INT_MAX) {
     DedupeStage stage(limits_);
     auto runner = pipeline::StageRunner::Create({.stage = "dedupe",
                                                  .owner = "dedupe/0",
@@ -67,7 +68,7 @@ class World {
                                                  .limits = {.max_records = 2, .patience = absl::ZeroDuration()}},
                                                 stage, bus_, &store_, nullptr, nullptr);
     absl::Status status = runner.status();
-    for (bool more = true; status.ok() && more;) {
+    for (bool more = true; status.ok() && more && batches > 0; --batches) {
       const absl::StatusOr<bool> step = (*runner)->Step();
       status = step.status();
       more = step.ok() && *step;
