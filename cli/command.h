@@ -27,6 +27,13 @@ void AddTop(CLI::App& app, Chosen& chosen);
 void AddTopics(CLI::App& app, Chosen& chosen);
 void AddDeadLetters(CLI::App& app, Chosen& chosen);
 void AddConfig(CLI::App& app, Chosen& chosen);
+void AddShard(CLI::App& app, Chosen& chosen);
 void AddNewsroom(CLI::App& app, Chosen& chosen);
+
+// Of `kawat shard`.
+void AddShardList(CLI::App& shard, Chosen& chosen);
+void AddShardVerify(CLI::App& shard, Chosen& chosen);
+void AddShardBackup(CLI::App& shard, Chosen& chosen);
+void AddShardRestore(CLI::App& shard, Chosen& chosen);
 
 }  // namespace kawat::cli

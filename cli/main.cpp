@@ -72,6 +72,7 @@ int main(int argc, char** argv) {
   AddTopics(app, chosen);
   AddDeadLetters(app, chosen);
   AddConfig(app, chosen);
+  AddShard(app, chosen);
   AddNewsroom(app, chosen);
   try {
     app.parse(argc, argv);
