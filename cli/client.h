@@ -21,17 +21,17 @@ struct Server {
 // what to do.
 absl::Status Explain(const absl::Status& status, const Server& server);
 
-// Call({"store", address}, &v1::StoreService::Stub::GetStats, request, response): one call, of 10 s at most, whose
-// error is explained.
+// Call({"store", address}, &v1::StoreService::Stub::GetStats, request, response): one call, of `patience` at most,
+// whose error is explained.
 template <class Stub, class Request, class Response>
 absl::Status Call(const Server& server, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                  const Request& request, Response& response) {
+                  const Request& request, Response& response, absl::Duration patience = absl::Seconds(10)) {
   std::string token;
   if (!server.token_file.empty()) {
     KAWAT_ASSIGN_OR_RETURN(token, rpc::ReadToken(server.token_file));
   }
   Stub stub(rpc::OpenChannel(server.address));
-  return Explain(rpc::Call(method, stub, request, response, absl::Seconds(10), token), server);
+  return Explain(rpc::Call(method, stub, request, response, patience, token), server);
 }
 
 }  // namespace kawat::cli

@@ -31,6 +31,10 @@ void AddShard(CLI::App& app, Chosen& chosen);
 void AddNewsroom(CLI::App& app, Chosen& chosen);
 
 // Of `kawat shard`.
+void AddShardList(CLI::App& shard, Chosen& chosen);
+void AddShardVerify(CLI::App& shard, Chosen& chosen);
+void AddShardBackup(CLI::App& shard, Chosen& chosen);
+void AddShardRestore(CLI::App& shard, Chosen& chosen);
 void AddShardRebuild(CLI::App& shard, Chosen& chosen);
 void AddShardAcceptLog(CLI::App& shard, Chosen& chosen);
 

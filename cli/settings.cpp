@@ -25,6 +25,8 @@ struct Meaning {
 
 constexpr std::string_view kGrpc = "where its gRPC service is served; port 0 takes a free one";
 constexpr std::string_view kMetrics = "where /metrics and the probes are served; port 0 takes a free one";
+constexpr std::string_view kBackupToken =
+    "whose one line callers must show to make backups; read anew at each call; empty: everybody may";
 constexpr bool kReloads = true;
 constexpr bool kRestart = false;
 
@@ -62,9 +64,8 @@ constexpr Meaning kMeanings[] = {
      "bring 10,000 a day and partition, whatever this says"},
     {"fetch.user_agent", "", kRestart, "how fetch names itself; robots.txt is obeyed as \"kawat\""},
     {"fetch.token_file", "file", kRestart,
-     "whose one line callers must show to add or remove sources, submit URLs and replay dead letters; read anew at "
-     "each "
-     "call; empty: everybody may"},
+     "whose one line callers must show to add or remove sources, submit URLs, replay dead letters and make backups; "
+     "read anew at each call; empty: everybody may"},
     {"fetch.owner", "", kRestart, "whose the state folders are: one that finds another's waits 15 s"},
     {"fetch.instances", "processes", kRestart, "among how many fetch processes the shards are divided"},
     {"fetch.instance", "", kRestart,
@@ -80,8 +81,10 @@ constexpr Meaning kMeanings[] = {
     {"parse.threads", "threads", kRestart, "that parse at once"},
     {"dedupe.grpc", "address", kRestart, kGrpc},
     {"dedupe.metrics", "address", kRestart, kMetrics},
+    {"dedupe.token_file", "file", kRestart, kBackupToken},
     {"store.grpc", "address", kRestart, kGrpc},
     {"store.metrics", "address", kRestart, kMetrics},
+    {"store.token_file", "file", kRestart, kBackupToken},
     {"store.instances", "processes", kRestart, "among how many stores the shards are divided"},
     {"store.instance", "", kRestart, "which shards this process owns: p mod instances = instance"},
     {"store.peers", "addresses", kRestart,

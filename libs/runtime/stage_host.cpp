@@ -37,9 +37,14 @@ absl::Status StageHost::Add(pipeline::StageRunnerOptions options, pipeline::Stag
 absl::Status StageHost::Listen(const ListenOptions& options, const std::vector<grpc::Service*>& services) {
   ObserveBus();
   ObserveDisk(options.data);
+  KAWAT_RETURN_IF_ERROR(ServeBackups(options));
+  std::vector<grpc::Service*> all = services;
+  if (shard_handler_ != nullptr) {
+    all.push_back(&shard_handler_->service());
+  }
   rpc::ServerOptions grpc = options.grpc;
   grpc.registry = &registry_;
-  KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start(grpc, services));
+  KAWAT_ASSIGN_OR_RETURN(server_, rpc::Server::Start(grpc, all));
   KAWAT_ASSIGN_OR_RETURN(endpoint_, telemetry::Endpoint::Start(options.metrics, registry_,
                                                                {.live = [this] { return group_.Live(kStandstill); },
                                                                 .ready = [this] { return group_.Started(); },
@@ -47,6 +52,37 @@ absl::Status StageHost::Listen(const ListenOptions& options, const std::vector<g
   KAWAT_RETURN_IF_ERROR(
       telemetry::Addresses(options.data).Set(name_, {{"grpc", grpc_address()}, {"metrics", metrics_address()}}));
   telemetry::Info(absl::StrCat(name_, " listens"), {{"grpc", grpc_address()}, {"metrics", metrics_address()}});
+  return absl::OkStatus();
+}
+
+absl::Status StageHost::ServeBackups(const ListenOptions& options) {
+  if (!options.token_file.empty()) {
+    KAWAT_RETURN_IF_ERROR(
+        base::Annotate(rpc::ReadToken(options.token_file).status(), absl::StrCat(name_, ".token_file")));
+  }
+  if (sources_.empty()) {
+    return absl::OkStatus();
+  }
+  backups_ = std::make_unique<shard::Backups>(options.data);
+  for (shard::Source& source : sources_) {
+    backups_->Add(std::move(source));
+  }
+  shard_handler_ = rpc::ShardHandler::New(
+      [this](const std::string& shard, const std::string& name,
+             const std::function<bool()>& cancelled) -> absl::StatusOr<rpc::ShardHandler::Made> {
+        const absl::Time start = absl::Now();
+        const absl::StatusOr<shard::Backup> made = backups_->Make(shard, name, cancelled);
+        if (!made.ok()) {
+          telemetry::Warn("a backup failed", {{"shard", shard}, {"why", made.status()}});
+          return made.status();
+        }
+        telemetry::Info("a backup was made", {{"shard", shard},
+                                              {"folder", made->folder.string()},
+                                              {"bytes", made->manifest.Bytes()},
+                                              {"seconds", absl::ToDoubleSeconds(absl::Now() - start)}});
+        return rpc::ShardHandler::Made{.folder = made->folder.string(), .bytes = made->manifest.Bytes()};
+      },
+      rpc::TokenGuard(options.token_file));
   return absl::OkStatus();
 }
 

@@ -1,10 +1,11 @@
 // What a service of stages stands on: its runners, its gRPC server with health and reflection, /metrics and the probes,
-// and its line in addresses.json.
+// its line in addresses.json, and backups of its shards.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -14,6 +15,8 @@
 #include "pipeline/runner_group.h"
 #include "pipeline/stage_runner.h"
 #include "rpc/server.h"
+#include "rpc/shard_handler.h"
+#include "shard/backup.h"
 #include "telemetry/endpoint.h"
 #include "telemetry/metrics.h"
 
@@ -23,6 +26,7 @@ struct ListenOptions {
   std::string data;     // folder of addresses.json
   std::string metrics;  // address of /metrics and the probes
   rpc::ServerOptions grpc;
+  std::string token_file;  // for calls that change something (rpc/token.h); empty: everybody may
 };
 
 // Threads: one. Declare it last: it uses the stages and the gRPC services it is given until it is destroyed.
@@ -35,9 +39,12 @@ class StageHost {
   absl::Status Add(pipeline::StageRunnerOptions options, pipeline::Stage& stage, state::Store* store,
                    pipeline::LocalInput* local = nullptr);
 
+  // Lets ShardService back it up. Before Listen.
+  void OfferBackups(shard::Source source) { sources_.push_back(std::move(source)); }
+
   // Listens at once, once all runners are added. The probes: live while no loop has stood still for a minute, started
   // and ready once all have found their offsets. FailedPrecondition: an address is in use, or addresses.json cannot be
-  // written.
+  // written. InvalidArgument, NotFound: the token's file.
   absl::Status Listen(const ListenOptions& options, const std::vector<grpc::Service*>& services);
 
   // Counts records that were sent beside the runners.
@@ -56,6 +63,7 @@ class StageHost {
  private:
   void ObserveState(const std::string& partition, const state::Store& store);
   void ObserveBus();
+  absl::Status ServeBackups(const ListenOptions& options);
   void ObserveDisk(const std::string& folder);
 
   const std::string name_;
@@ -63,7 +71,10 @@ class StageHost {
   telemetry::Registry& registry_;
   pipeline::MetricsObserver observer_;
   pipeline::RunnerGroup group_;
-  std::vector<std::shared_ptr<void>> refreshes_;  // before what they look at goes
+  std::vector<shard::Source> sources_;
+  std::unique_ptr<shard::Backups> backups_;
+  std::unique_ptr<rpc::ShardHandler> shard_handler_;  // null: no shard was offered
+  std::vector<std::shared_ptr<void>> refreshes_;      // before what they look at goes
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<telemetry::Endpoint> endpoint_;
 };

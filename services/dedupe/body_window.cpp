@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/hash.h"
 #include "base/status.h"
 #include "state/fields.h"
 
@@ -133,6 +134,32 @@ absl::StatusOr<WindowFill> ReadWindowFill(const state::Reader& state) {
     return false;
   }));
   return fill;
+}
+
+std::vector<state::LogicalKind> LogicalKindsOfWindow() {
+  using state::Printable;
+  const auto body = [](std::string_view rest, std::string_view value, const state::LineVisitor& visit) -> absl::Status {
+    KAWAT_ASSIGN_OR_RETURN(const BodyOwner owner, DecodeBodyOwner(value));
+    visit(absl::StrCat("body ", base::Hex(rest), " owner=", Printable(owner.article_id),
+                       " cluster=", Printable(owner.cluster_id), " appended=", absl::ToUnixMicros(owner.append_time),
+                       " offset=", owner.offset));
+    return absl::OkStatus();
+  };
+  const auto cluster = [](std::string_view rest, std::string_view value,
+                          const state::LineVisitor& visit) -> absl::Status {
+    KAWAT_ASSIGN_OR_RETURN(const auto members, state::FromBytes<std::int64_t>(value, "a cluster's size", kSizeFields));
+    if (members != 0) {
+      visit(absl::StrCat("cluster ", Printable(rest), " members=", members));
+    }
+    return absl::OkStatus();
+  };
+  const auto bounds = [](std::string_view, std::string_view value, const state::LineVisitor& visit) -> absl::Status {
+    KAWAT_ASSIGN_OR_RETURN(const auto known, state::FromBytes<Bounds>(value, "the window's bounds", kBoundsFields));
+    visit(absl::StrCat("window bodies=", known.bodies));
+    return absl::OkStatus();
+  };
+  const auto leave_out = [](std::string_view, std::string_view, const state::LineVisitor&) { return absl::OkStatus(); };
+  return {{kBodies, body}, {kExpiries, leave_out}, {kClusters, cluster}, {kBounds, bounds}};
 }
 
 absl::StatusOr<std::int64_t> BodyWindow::ClusterSize(std::string_view cluster_id) const {

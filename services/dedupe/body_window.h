@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/dedupe/decision.h"
+#include "state/logical.h"
 #include "state/store.h"
 
 namespace kawat::dedupe {
@@ -25,6 +27,8 @@ struct WindowFill {
   std::optional<absl::Time> oldest;  // append time of the oldest body; nullopt: there is none
 };
 absl::StatusOr<WindowFill> ReadWindowFill(const state::Reader& state);  // any thread, of a Store
+
+std::vector<state::LogicalKind> LogicalKindsOfWindow();  // for logical.h
 
 class BodyWindow {
  public:

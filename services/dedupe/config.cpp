@@ -5,7 +5,8 @@
 namespace kawat::dedupe {
 
 absl::StatusOr<Config> ParseConfig(const base::Toml& toml) {
-  return runtime::ParseServiceConfig<Config>(toml, "dedupe");
+  return runtime::ParseServiceConfig<Config>(
+      toml, "dedupe", [](base::Section& section, Config& config) { section.Read("token_file", config.token_file); });
 }
 
 }  // namespace kawat::dedupe

@@ -12,6 +12,7 @@ struct Config {
   std::string data = "data";               // its folder is <data>/dedupe/00
   std::string grpc = "127.0.0.1:7703";     // where DedupeService is served
   std::string metrics = "127.0.0.1:9473";  // where /metrics and the probes are served
+  std::string token_file;                  // callers must show its token for backups (rpc/token.h); empty: none
 };
 
 // `data` and the [dedupe] table. InvalidArgument.

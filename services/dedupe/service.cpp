@@ -42,7 +42,11 @@ class DedupeService final : public Service {
         stage_, state_.get()));
     ObserveWindow();
     handler_ = GrpcHandler::New(*state_);
-    return host_.Listen({.data = config.data, .metrics = config.metrics, .grpc = {.address = config.grpc}},
+    host_.OfferBackups({.name = {.service = "dedupe", .number = 0}, .store = state_.get()});
+    return host_.Listen({.data = config.data,
+                         .metrics = config.metrics,
+                         .grpc = {.address = config.grpc},
+                         .token_file = config.token_file},
                         {&handler_->service()});
   }
 

@@ -98,16 +98,14 @@ absl::Status FetchService::Open() {
        kind <= static_cast<int>(article::OutcomeKind::kDisallowed); ++kind) {
     Outcomes(static_cast<article::OutcomeKind>(kind));
   }
-  if (!config_.token_file.empty()) {
-    KAWAT_RETURN_IF_ERROR(base::Annotate(rpc::ReadToken(config_.token_file).status(), "fetch.token_file"));
-  }
   const rpc::TokenGuard guard(config_.token_file);
   handler_ = GrpcHandler::New(*admin_, config_.peers, guard, clock_);
   dead_letters_handler_ = GrpcDeadLetters::New(dead_letters_, guard);
   dead_letters_.OnSent([this](const bus::Record& record) { host_.CountSent(record.topic, 1, bus::SizeBytes(record)); });
   return host_.Listen({.data = config_.data,
                        .metrics = config_.metrics,
-                       .grpc = {.address = config_.grpc, .max_response_bytes = kMaxResponseBytes}},
+                       .grpc = {.address = config_.grpc, .max_response_bytes = kMaxResponseBytes},
+                       .token_file = config_.token_file},
                       {&handler_->service(), &dead_letters_handler_->service()});
 }
 
@@ -132,6 +130,7 @@ absl::Status FetchService::OpenShard(std::int32_t partition) {
   ObserveDriver(*shard);
   shards_.push_back(std::move(shard));
   const Shard& added = *shards_.back();
+  host_.OfferBackups({.name = {.service = "fetch", .number = partition}, .store = added.store.get()});
   return host_.Add({.owner = absl::StrCat("fetch/", partition),
                     .inputs = {{std::string(bus::kSources), 0}, {std::string(bus::kLinks), partition}},
                     .limits = {.patience = kPollPatience},

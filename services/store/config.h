@@ -13,6 +13,7 @@ struct Config {
   std::string data = "data";               // its folders are <data>/store/NN
   std::string grpc = "127.0.0.1:7700";     // where StoreService is served
   std::string metrics = "127.0.0.1:9470";  // where /metrics and the probes are served
+  std::string token_file;                  // callers must show its token for backups (rpc/token.h); empty: none
   int instance = 0;                        // owns the shards p with p mod instances = instance
   int instances = 1;
   std::vector<std::string> peers;  // gRPC addresses of all instances in order; may be empty if there is one

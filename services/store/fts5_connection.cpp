@@ -120,6 +120,16 @@ absl::StatusOr<Statement> Connection::Prepare(std::string_view sql) {
   return statement;
 }
 
+absl::Status Connection::CopyFrom(Connection& other) {
+  sqlite3_backup* const backup = sqlite3_backup_init(handle_.get(), "main", other.handle_.get(), "main");
+  if (backup == nullptr) {
+    return SqliteStatus(handle_.get(), sqlite3_errcode(handle_.get()));
+  }
+  sqlite3_backup_step(backup, -1);  // at once: in steps it would begin anew with each change
+  const int code = sqlite3_backup_finish(backup);
+  return code == SQLITE_OK ? absl::OkStatus() : SqliteStatus(handle_.get(), code);
+}
+
 absl::StatusOr<std::int64_t> Connection::Number(std::string_view sql) {
   KAWAT_ASSIGN_OR_RETURN(Statement statement, Prepare(sql));
   KAWAT_ASSIGN_OR_RETURN(const bool row, statement.Step());

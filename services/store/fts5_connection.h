@@ -45,6 +45,7 @@ class Connection {
 
   absl::Status Run(const std::string& sql);
   absl::StatusOr<Statement> Prepare(std::string_view sql);
+  absl::Status CopyFrom(Connection& other);                   // all of it, as it is at one moment
   absl::StatusOr<std::int64_t> Number(std::string_view sql);  // of a query with one number
 
   // Ends statements of this connection when `patience` does; null: never. It must live until the next call.

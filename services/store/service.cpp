@@ -13,6 +13,7 @@
 #include "bus/topics.h"
 #include "runtime/instances.h"
 #include "runtime/stage_host.h"
+#include "services/store/fts5_file.h"
 #include "services/store/fts5_index.h"
 #include "services/store/grpc_handler.h"
 #include "services/store/grpc_peer_handler.h"
@@ -88,7 +89,11 @@ class StoreService final : public Service {
     if (peer_handler_ != nullptr) {
       services.push_back(&peer_handler_->service());
     }
-    return host_.Listen({.data = config.data, .metrics = config.metrics, .grpc = {.address = config.grpc}}, services);
+    return host_.Listen({.data = config.data,
+                         .metrics = config.metrics,
+                         .grpc = {.address = config.grpc},
+                         .token_file = config.token_file},
+                        services);
   }
 
   std::string grpc_address() const override { return host_.grpc_address(); }
@@ -132,7 +137,7 @@ class StoreService final : public Service {
     part->folder = std::filesystem::path(config.data) / "store" / absl::StrFormat("%02d", number);
     KAWAT_RETURN_IF_ERROR(base::MakeWritableFolder(part->folder));
     KAWAT_ASSIGN_OR_RETURN(part->state, state::OpenRocksDb(part->folder));
-    KAWAT_ASSIGN_OR_RETURN(part->index, OpenFts5Index(part->folder / "index.sqlite"));
+    KAWAT_ASSIGN_OR_RETURN(part->index, OpenFts5Index(part->folder / kIndexFile));
     part->indexer = std::make_unique<Indexer>(*part->state, *part->index, [this](const Document& document) {
       end_to_end_.Observe(clock_.Now() - document.observed_time);
       newest_.Note(document.source_id, document.observed_time);
@@ -146,6 +151,11 @@ class StoreService final : public Service {
     parts_.push_back(std::move(part));
     const Part& added = *parts_.back();
     ObserveIndex(number, added);
+    host_.OfferBackups({.name = {.service = "store", .number = number},
+                        .store = added.state.get(),
+                        .copy_beside = [index = added.folder / kIndexFile](const std::filesystem::path& folder) {
+                          return CopyIndex(index, folder / kIndexFile);
+                        }});
     return host_.Add({.owner = absl::StrCat("store/", number),
                       .inputs = {{std::string(bus::kArticles), number}, {std::string(bus::kSources), 0}},
                       .marker_path = added.folder.string() + ".marker"},

@@ -57,7 +57,7 @@ constexpr auto kTotalsFields = [](auto& totals, auto& fields) {
 }  // namespace
 
 std::string HeadKey(std::string_view article_id) { return Join(kHeads, article_id); }
-std::string RevisionsPrefix(std::string_view article_id) { return Join("r/", article_id, "/"); }
+std::string RevisionsPrefix(std::string_view article_id) { return Join(kRevisions, article_id, "/"); }
 std::string RevisionStateKey(std::string_view article_id, int revision) {
   return RevisionsPrefix(article_id) + state::OrderedNumber(static_cast<std::uint64_t>(revision));
 }
@@ -67,10 +67,10 @@ std::string PositionKey(Position position) {
 std::string ChangeKey(std::int64_t offset) {
   return Join(kChanges, state::OrderedNumber(static_cast<std::uint64_t>(offset)));
 }
-std::string ClusterPrefix(std::string_view cluster_id) { return Join("c/", cluster_id, "/"); }
-std::string UrlKey(std::string_view url) { return Join("u/", article::ArticleId(url)); }
-std::string SourceKey(std::string_view source_id) { return Join("o/", source_id); }
-std::string RemovedSourceKey(std::string_view source_id) { return Join("x/", source_id); }
+std::string ClusterPrefix(std::string_view cluster_id) { return Join(kMembers, cluster_id, "/"); }
+std::string UrlKey(std::string_view url) { return Join(kAliases, article::ArticleId(url)); }
+std::string SourceKey(std::string_view source_id) { return Join(kSources, source_id); }
+std::string RemovedSourceKey(std::string_view source_id) { return Join(kRemovedSources, source_id); }
 std::string GroupKey(std::string_view group, std::string_view source_id) {
   return Join(kGroups, group, std::string_view("\0", 1)).append(source_id);
 }
@@ -82,6 +82,14 @@ std::string Encode(const Alias& alias) { return state::ToBytes(alias, kAliasFiel
 std::string Encode(const Change& change) { return state::ToBytes(change, kChangeFields); }
 std::string Encode(const Totals& totals) { return state::ToBytes(totals, kTotalsFields); }
 
+absl::StatusOr<Head> DecodeHead(std::string_view article_id, std::string_view bytes) {
+  KAWAT_ASSIGN_OR_RETURN(Head head, state::FromBytes<Head>(bytes, "an article's head", kHeadFields));
+  head.membership.article_id = std::string(article_id);
+  return head;
+}
+absl::StatusOr<Alias> DecodeAlias(std::string_view bytes) {
+  return state::FromBytes<Alias>(bytes, "an alias", kAliasFields);
+}
 absl::StatusOr<Revision> DecodeRevision(std::string_view bytes) {
   return state::FromBytes<Revision>(bytes, "a revision", kRevisionFields);
 }
@@ -93,9 +101,11 @@ absl::StatusOr<Change> DecodeChange(std::string_view bytes) {
 }
 
 absl::StatusOr<Head> ReadHead(const state::Reader& state, std::string_view article_id) {
-  KAWAT_ASSIGN_OR_RETURN(const std::optional<Head> known,
-                         state::Read<Head>(state, HeadKey(article_id), "an article's head", kHeadFields));
-  Head head = known.value_or(Head());
+  KAWAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, state.Get(HeadKey(article_id)));
+  if (bytes.has_value()) {
+    return DecodeHead(article_id, *bytes);
+  }
+  Head head;
   head.membership.article_id = std::string(article_id);
   return head;
 }

@@ -71,8 +71,13 @@ struct Totals {
 };
 
 inline constexpr std::string_view kHeads = "h/";
+inline constexpr std::string_view kRevisions = "r/";
 inline constexpr std::string_view kPositions = "p/";
 inline constexpr std::string_view kChanges = "s/";
+inline constexpr std::string_view kMembers = "c/";
+inline constexpr std::string_view kAliases = "u/";
+inline constexpr std::string_view kSources = "o/";
+inline constexpr std::string_view kRemovedSources = "x/";
 inline constexpr std::string_view kGroups = "g/";
 inline constexpr std::string_view kTotals = "n/";
 
@@ -94,6 +99,8 @@ std::string Encode(const Member& member);
 std::string Encode(const Alias& alias);
 std::string Encode(const Change& change);
 std::string Encode(const Totals& totals);
+absl::StatusOr<Head> DecodeHead(std::string_view article_id, std::string_view bytes);
+absl::StatusOr<Alias> DecodeAlias(std::string_view bytes);
 absl::StatusOr<Change> DecodeChange(std::string_view bytes);
 absl::StatusOr<Member> DecodeMember(std::string_view bytes);
 absl::StatusOr<Revision> DecodeRevision(std::string_view bytes);

@@ -1,9 +1,9 @@
 #include "state/rocksdb/rocksdb_store.h"
 
 #include <rocksdb/db.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/utilities/write_batch_with_index.h>
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -11,67 +11,12 @@
 #include "base/check.h"
 #include "base/status.h"
 #include "rocks/rocks.h"
+#include "state/rocksdb/rocksdb_view.h"
 
 namespace kawat::state {
 namespace {
 
-rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
-std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
-
-// The first key after all that begin with `prefix`; empty: there is none.
-std::string AfterPrefix(std::string_view prefix) {
-  std::string after(prefix);
-  while (!after.empty() && static_cast<unsigned char>(after.back()) == 0xff) {
-    after.pop_back();
-  }
-  if (!after.empty()) {
-    ++after.back();
-  }
-  return after;
-}
-
-absl::StatusOr<std::optional<std::string>> ToValue(const rocksdb::Status& status, std::string value) {
-  if (status.IsNotFound()) {
-    return std::nullopt;
-  }
-  KAWAT_RETURN_IF_ERROR(rocks::ToStatus(status, "cannot read the state"));
-  return std::optional<std::string>(std::move(value));
-}
-
-absl::Status Walk(rocksdb::Iterator& it, std::string_view prefix, std::string_view from, const Visitor& visit) {
-  for (it.Seek(ToSlice(std::max(prefix, from))); it.Valid() && ToView(it.key()).starts_with(prefix); it.Next()) {
-    if (ToView(it.key()) != rocks::kFormatKey && !visit(ToView(it.key()), ToView(it.value()))) {
-      break;
-    }
-  }
-  return rocks::ToStatus(it.status(), "cannot read the state");
-}
-
-// What store and transaction have in common.
-class View {
- public:
-  explicit View(rocksdb::DB& db) : db_(db) {}
-
-  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const {
-    std::string value;
-    const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), ToSlice(key), &value);
-    return ToValue(status, std::move(value));
-  }
-
-  absl::Status Scan(std::string_view prefix, std::string_view from, const Visitor& visit) const {
-    const std::string after = AfterPrefix(prefix);
-    const rocksdb::Slice bound = after;
-    rocksdb::ReadOptions read;
-    read.iterate_upper_bound = after.empty() ? nullptr : &bound;
-    const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(read));
-    return Walk(*it, prefix, from, visit);
-  }
-
-  rocksdb::DB& db() const { return db_; }
-
- private:
-  rocksdb::DB& db_;
-};
+using internal::ToSlice;
 
 class RocksDbTxn final : public Txn {
  public:
@@ -82,14 +27,14 @@ class RocksDbTxn final : public Txn {
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
     std::string value;
     const rocksdb::Status status = batch_.GetFromBatchAndDB(&view_.db(), rocksdb::ReadOptions(), ToSlice(key), &value);
-    return ToValue(status, std::move(value));
+    return internal::ToValue(status, std::move(value));
   }
 
   absl::Status Scan(std::string_view prefix, std::string_view from, const Visitor& visit) const override {
     const std::unique_ptr<rocksdb::Iterator> it(
         batch_.NewIteratorWithBase(view_.db().NewIterator(rocksdb::ReadOptions())));
     ++scans_;
-    absl::Status status = Walk(*it, prefix, from, visit);
+    absl::Status status = internal::Walk(*it, prefix, from, visit);
     --scans_;
     return status;
   }
@@ -121,7 +66,7 @@ class RocksDbTxn final : public Txn {
   }
   void CheckNotScanning() const { KAWAT_CHECK(scans_ == 0, "a visitor must not change the transaction it scans"); }
 
-  View view_;
+  internal::View view_;
   mutable rocksdb::WriteBatchWithIndex batch_;  // its reads are const in meaning only
   mutable int scans_ = 0;
 };
@@ -149,6 +94,16 @@ class RocksDbStore final : public Store {
     return rocks::ToStatus(db_->Write(write, own->batch()), absl::StrCat("cannot commit to ", path_.string()));
   }
 
+  absl::Status Checkpoint(const std::filesystem::path& folder) const {
+    rocksdb::Checkpoint* raw = nullptr;
+    rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &raw);
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(raw);
+    if (status.ok()) {
+      status = checkpoint->CreateCheckpoint(folder.string());
+    }
+    return rocks::ToStatus(status, absl::StrCat("cannot copy ", path_.string(), " to ", folder.string()));
+  }
+
   StoreUsage Usage() const override {
     const auto ask = [this](const std::string& property) {
       std::uint64_t value = 0;
@@ -166,7 +121,7 @@ class RocksDbStore final : public Store {
   std::filesystem::path path_;
   std::uintmax_t reserve_bytes_;
   std::unique_ptr<rocksdb::DB> db_;
-  View view_;
+  internal::View view_;
 };
 
 }  // namespace
@@ -177,6 +132,12 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDb(const std::filesystem::path& 
   KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db, rocks::Open(path, rocksdb_options, options.lock_wait));
   KAWAT_RETURN_IF_ERROR(rocks::CheckFormat(*db, path, options.format));
   return std::make_unique<RocksDbStore>(path, options.disk_reserve_bytes, std::move(db));
+}
+
+absl::Status Checkpoint(const Store& store, const std::filesystem::path& folder) {
+  const auto* own = dynamic_cast<const RocksDbStore*>(&store);
+  KAWAT_CHECK(own != nullptr, "a store that is no folder");
+  return own->Checkpoint(folder);
 }
 
 }  // namespace kawat::state

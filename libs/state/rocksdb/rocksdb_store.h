@@ -26,4 +26,8 @@ struct RocksDbOptions {
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksDb(const std::filesystem::path& path,
                                                    const RocksDbOptions& options = {});
 
+// A copy of a store of OpenRocksDb as it is at one moment between two commits; they go on meanwhile. Files that change
+// no more are linked if `folder` is on the same disk. `folder` must not exist, its parent must. Any thread.
+absl::Status Checkpoint(const Store& store, const std::filesystem::path& folder);
+
 }  // namespace kawat::state

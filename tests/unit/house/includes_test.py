@@ -21,7 +21,8 @@ LIBS = {
     "telemetry": {"base", "web"},
     "rpc": {"base", "telemetry", "web"},
     "pipeline": {"base", "article", "bus", "state", "telemetry"},
-    "runtime": {"base", "bus", "pipeline", "rpc", "telemetry", "web"},
+    "shard": {"base", "bus", "pipeline", "state"},
+    "runtime": {"base", "bus", "pipeline", "rpc", "shard", "telemetry", "web"},
 }
 # adapter -> what it may include besides what its library may
 ADAPTERS = {
@@ -30,7 +31,7 @@ ADAPTERS = {
     "bus/open": {"telemetry"},
     "state/rocksdb": {"rocks"},
 }
-DOMAIN = {"text", "url", "html", "article", "bus", "state", "pipeline", "runtime"}
+DOMAIN = {"text", "url", "html", "article", "bus", "state", "pipeline", "shard", "runtime"}
 
 # what an include looks like -> the files that may have it
 EDGES = [

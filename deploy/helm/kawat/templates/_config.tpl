@@ -54,7 +54,7 @@ metrics = "{{ $pods }}:{{ include "kawat.metricsPort" $name }}"
 instances = {{ int (index $.Values $name).replicas }}
 peers = {{ include "kawat.peers" $own }}
 {{- end }}
-{{- if and (eq $name "fetch") $.Values.fetch.tokenSecret }}
+{{- if and (has $name (list "dedupe" "fetch" "store")) $.Values.fetch.tokenSecret }}
 token_file = "/etc/kawat-token/token"
 {{- end }}
 {{- include "kawat.tomlLines" (index $.Values $name).settings }}

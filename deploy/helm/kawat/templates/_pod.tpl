@@ -45,7 +45,7 @@ imagePullSecrets:
   secret: {secretName: {{ . }}, defaultMode: 0440}
 {{- end }}
 {{- end }}
-{{- if and $.Values.fetch.tokenSecret (has (index . 1) (list "fetch" "toolbox")) }}
+{{- if and $.Values.fetch.tokenSecret (has (index . 1) (list "dedupe" "fetch" "store" "toolbox")) }}
 - name: token
   secret: {secretName: {{ $.Values.fetch.tokenSecret }}, defaultMode: 0440}
 {{- end }}
@@ -63,7 +63,7 @@ imagePullSecrets:
 - {name: kafka-user, mountPath: /etc/kawat-kafka/user, readOnly: true}
 {{- end }}
 {{- end }}
-{{- if and $.Values.fetch.tokenSecret (has (index . 1) (list "fetch" "toolbox")) }}
+{{- if and $.Values.fetch.tokenSecret (has (index . 1) (list "dedupe" "fetch" "store" "toolbox")) }}
 - {name: token, mountPath: /etc/kawat-token, readOnly: true}
 {{- end }}
 {{- end -}}
