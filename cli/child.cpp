@@ -19,7 +19,7 @@ constexpr char kParentVariable[] = "KAWAT_PARENT_PID";
 
 }  // namespace
 
-pid_t StartChild(const std::vector<std::string>& arguments) {
+pid_t StartChild(const std::vector<std::string>& arguments, const std::string& program) {
   std::vector<char*> argv{const_cast<char*>("kawat")};
   for (const std::string& argument : arguments) {
     argv.push_back(const_cast<char*>(argument.c_str()));
@@ -33,7 +33,7 @@ pid_t StartChild(const std::vector<std::string>& arguments) {
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
   pid_t pid = -1;
-  errno = posix_spawn(&pid, "/proc/self/exe", nullptr, &attributes, argv.data(), environ);
+  errno = posix_spawn(&pid, program.c_str(), nullptr, &attributes, argv.data(), environ);
   posix_spawnattr_destroy(&attributes);
   return errno == 0 ? pid : -1;
 }

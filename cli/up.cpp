@@ -32,6 +32,7 @@ struct UpOptions {
   std::vector<std::string> settings;
   bool any_port = false;
   bool child = false;
+  int max_restarts = SupervisorOptions().max_restarts;
 };
 
 absl::StatusOr<WholeConfig> Configure(const UpOptions& options, const base::Toml& toml) {
@@ -124,7 +125,7 @@ absl::Status RunChild(const UpOptions& options) {
 }
 
 int RunParent(const UpOptions& options) {
-  SupervisorOptions supervisor{.arguments = {"up", "--child"}};
+  SupervisorOptions supervisor{.arguments = {"up", "--child"}, .max_restarts = options.max_restarts};
   const auto pass = [&supervisor](const char* flag, const std::string& value) {
     if (!value.empty()) {
       supervisor.arguments.insert(supervisor.arguments.end(), {flag, value});
@@ -158,6 +159,12 @@ void AddUp(CLI::App& app, Chosen& chosen) {
   base::AddSetFlag(*command, options->settings);
   command->add_flag("--any-port", options->any_port,
                     "Free ports instead of the defaults; they stand in addresses.json of the data folder");
+  command
+      ->add_option("--max-restarts", options->max_restarts,
+                   "How often in a row a process that fails before it ran for a minute is started again; then kawat "
+                   "ends with exit code 1. 0: without end")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   command->add_flag("--child", options->child)->group("");
   command->callback([options, &chosen] {
     if (options->child) {

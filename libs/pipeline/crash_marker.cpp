@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <vector>
 
@@ -34,10 +35,11 @@ absl::Status CrashMarker::Open(const std::string& path, int slots) {
     for (const std::string& line : std::vector<std::string>(absl::StrSplit(*left, '\n'))) {
       const std::vector<std::string> parts =
           absl::StrSplit(line, ' ', absl::SkipEmpty());  // "2 batch kawat.pages/0/17"
-      Suspect suspect;
-      if (parts.size() == 3 && absl::SimpleAtoi(parts[0], &suspect.crashes)) {
-        suspect.alone = parts[1] == "alone";
-        suspects_[parts[2]] = suspect;
+      int crashes = 0;
+      if (parts.size() == 3 && absl::SimpleAtoi(parts[0], &crashes)) {
+        Suspect& suspect = suspects_[parts[2]];  // in two lines if it crashed again
+        suspect.crashes = std::max(suspect.crashes, crashes);
+        suspect.alone = suspect.alone || parts[1] == "alone";
       }
     }
   }
@@ -51,6 +53,10 @@ absl::Status CrashMarker::Open(const std::string& path, int slots) {
   }
   for (int slot = 0; slot < slots; ++slot) {
     Write(slot, "");
+  }
+  for (auto& [key, suspect] : suspects_) {  // kept until they are settled: this process may end before it meets them
+    suspect.slot = slots++;
+    Write(suspect.slot, absl::StrCat(suspect.crashes, suspect.alone ? " alone " : " batch ", key));
   }
   return absl::OkStatus();
 }
@@ -97,8 +103,12 @@ void CrashMarker::End(int slot) {
 
 void CrashMarker::Forget(const bus::Record& record) {
   const absl::MutexLock lock(&mutex_);
-  if (!suspects_.empty()) {
-    suspects_.erase(DeadLetterKey(record));
+  if (suspects_.empty()) {
+    return;
+  }
+  if (const auto found = suspects_.find(DeadLetterKey(record)); found != suspects_.end()) {
+    Write(found->second.slot, "");
+    suspects_.erase(found);
   }
 }
 

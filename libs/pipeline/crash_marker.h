@@ -1,7 +1,7 @@
 // Finds the record that crashes its stage (principle 5). A small file says, for each thread, which record is being
-// applied; after a crash the next process reads it. A record that was being applied in kCrashes crashes in a row is
-// applied alone, and if it crashes then too, it is given up. The file is not synced: it need survive the process only,
-// not the machine.
+// applied; after a crash the next process reads it. A record that was being applied in kCrashes crashes is applied
+// alone, and if it crashes then too, it is given up. Crashes elsewhere in between change nothing: a record is a suspect
+// until it is committed. The file is not synced: it need survive the process only, not the machine.
 #pragma once
 
 #include <map>
@@ -41,6 +41,7 @@ class CrashMarker {
   struct Suspect {
     int crashes = 0;
     bool alone = false;
+    int slot = 0;  // the line that keeps it, after those of the threads
   };
   const Suspect* Find(const bus::Record& record) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Write(int slot, std::string_view text) const;

@@ -40,13 +40,14 @@ class StatelessRunner final : public RunnerBase {
   struct Result {
     absl::Status status;
     std::optional<Outbox> out;
+    std::atomic<bool> is_there = false;
   };
 
   int slots() const override { return std::max(1, options_.threads); }
   absl::Status Start() override { return consumer_->Subscribe(options_.subscriptions); }
   absl::StatusOr<bool> Batch(absl::Duration patience) override;
-  Result ApplyOne(int slot, const bus::Record& record);
-  std::vector<Result> ApplyAll(const std::vector<bus::Record>& records);
+  void ApplyOne(int slot, const bus::Record& record, Result& result);
+  absl::Status ApplyAndSettleAll(const std::vector<bus::Record>& records);
   absl::Status Commit(const std::vector<bus::Record>& records);
 };
 
@@ -63,11 +64,8 @@ absl::StatusOr<bool> StatelessRunner::Batch(absl::Duration patience) {
   for (bus::Record& record : records) {
     Note(record);
   }
-  std::vector<Result> results = ApplyAll(records);
+  KAWAT_RETURN_IF_ERROR(ApplyAndSettleAll(records));
   report_.apply = watch.Lap();
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    KAWAT_RETURN_IF_ERROR(Settle(records[i], results[i].status, *results[i].out).status());
-  }
   KAWAT_RETURN_IF_ERROR(Flush());
   report_.send = watch.Lap();
   KAWAT_RETURN_IF_ERROR(Commit(records));
@@ -77,33 +75,52 @@ absl::StatusOr<bool> StatelessRunner::Batch(absl::Duration patience) {
   return true;
 }
 
-StatelessRunner::Result StatelessRunner::ApplyOne(int slot, const bus::Record& record) {
+void StatelessRunner::ApplyOne(int slot, const bus::Record& record, Result& result) {
   const bus::Origin origin{
       .log_epoch = 1, .topic = record.topic, .partition = record.partition, .offset = record.offset, .index = 0};
-  Result result{.status = absl::OkStatus(), .out = Outbox(origin, 0)};
+  result.out.emplace(origin, 0);
   NoState state;
   result.status = Apply(slot, record, state, *result.out);
-  return result;
+  result.is_there = true;
 }
 
-std::vector<StatelessRunner::Result> StatelessRunner::ApplyAll(const std::vector<bus::Record>& records) {
+// What is applied is sent while others are still being applied, always in input order and by this thread: at the end of
+// the batch most is acknowledged already.
+absl::Status StatelessRunner::ApplyAndSettleAll(const std::vector<bus::Record>& records) {
   std::vector<Result> results(records.size());
   std::atomic<std::size_t> next = 0;
-  const auto work = [&](int slot) {
-    for (std::size_t i = next++; i < records.size(); i = next++) {
-      results[i] = ApplyOne(slot, records[i]);
+  const auto apply_next = [&](int slot) {
+    const std::size_t i = next++;
+    if (i < records.size()) {
+      ApplyOne(slot, records[i], results[i]);
     }
+    return i < records.size();
   };
   std::vector<std::thread> helpers;
   const int count = std::min(slots(), static_cast<int>(records.size()));
   for (int slot = 1; slot < count; ++slot) {
-    helpers.emplace_back(work, slot);
+    helpers.emplace_back([&apply_next, slot] {
+      while (apply_next(slot)) {
+      }
+    });
   }
-  work(0);
+  std::size_t settled = 0;
+  absl::Status status;
+  const auto settle = [&] {
+    for (; settled < records.size() && results[settled].is_there && status.ok(); ++settled) {
+      status = Settle(records[settled], results[settled].status, *results[settled].out).status();
+      results[settled].out.reset();
+    }
+  };
+  while (status.ok() && apply_next(0)) {
+    settle();
+  }
+  next = status.ok() ? next.load() : records.size();
   for (std::thread& helper : helpers) {
     helper.join();
   }
-  return results;
+  settle();
+  return status;
 }
 
 absl::Status StatelessRunner::Commit(const std::vector<bus::Record>& records) {

@@ -73,8 +73,12 @@ class RocksDbTxn final : public Txn {
 
 class RocksDbStore final : public Store {
  public:
-  RocksDbStore(std::filesystem::path path, std::uintmax_t reserve_bytes, std::unique_ptr<rocksdb::DB> db)
-      : path_(std::move(path)), reserve_bytes_(reserve_bytes), db_(std::move(db)), view_(*db_) {}
+  RocksDbStore(std::filesystem::path path, const RocksDbOptions& options, std::unique_ptr<rocksdb::DB> db)
+      : path_(std::move(path)),
+        reserve_bytes_(options.disk_reserve_bytes),
+        sync_(options.sync),
+        db_(std::move(db)),
+        view_(*db_) {}
 
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override { return view_.Get(key); }
   absl::Status Scan(std::string_view prefix, std::string_view from, const Visitor& visit) const override {
@@ -90,7 +94,7 @@ class RocksDbStore final : public Store {
     }
     KAWAT_RETURN_IF_ERROR(rocks::CheckFreeSpace(path_, reserve_bytes_));
     rocksdb::WriteOptions write;
-    write.sync = true;
+    write.sync = sync_;
     return rocks::ToStatus(db_->Write(write, own->batch()), absl::StrCat("cannot commit to ", path_.string()));
   }
 
@@ -120,6 +124,7 @@ class RocksDbStore final : public Store {
  private:
   std::filesystem::path path_;
   std::uintmax_t reserve_bytes_;
+  bool sync_;
   std::unique_ptr<rocksdb::DB> db_;
   internal::View view_;
 };
@@ -131,7 +136,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDb(const std::filesystem::path& 
       rocks::DefaultOptions({options.block_cache_bytes, options.write_buffer_bytes});
   KAWAT_ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db, rocks::Open(path, rocksdb_options, options.lock_wait));
   KAWAT_RETURN_IF_ERROR(rocks::CheckFormat(*db, path, options.format));
-  return std::make_unique<RocksDbStore>(path, options.disk_reserve_bytes, std::move(db));
+  return std::make_unique<RocksDbStore>(path, options, std::move(db));
 }
 
 absl::Status Checkpoint(const Store& store, const std::filesystem::path& folder) {

@@ -18,7 +18,8 @@ struct RocksDbOptions {
   std::size_t write_buffer_bytes = 8 << 20;     // twice this at most
   absl::Duration lock_wait = absl::Seconds(5);  // for a predecessor that is still stopping
   std::uintmax_t disk_reserve_bytes =
-      256 << 20;  // Commit fails before the disk is full: at this or at a tenth of it, if less
+      256 << 20;     // Commit fails before the disk is full: at this or at a tenth of it, if less
+  bool sync = true;  // false: Commit does not wait for the disk. Benchmarks only, to know what that costs
 };
 
 // Errors: FailedPrecondition when the folder cannot be written, is in use, is of a newer format, or holds damaged

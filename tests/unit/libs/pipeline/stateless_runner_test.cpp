@@ -68,6 +68,42 @@ TEST(StatelessRunnerTest, SendsInInputOrderWhateverThreadIsFirst) {
   EXPECT_EQ(world.CommittedOnBus(), 200);
 }
 
+TEST(StatelessRunnerTest, SendsWhatIsAppliedBeforeTheBatchIsThrough) {
+  StatelessWorld world;
+  world.options.threads = 1;
+  for (const char* key : {"a", "b", "c"}) {
+    world.Add(key, "1");
+  }
+  world.faults->FailCall(support::Call::kSend, 1);
+  EXPECT_FALSE(World::RunToEnd(*world.New()).ok());
+  EXPECT_EQ(world.echo.applied, 1);
+}
+
+// Cannot go on at the value "broken".
+class BreakingStage final : public Stage {
+ public:
+  absl::Status Apply(const bus::Record& in, state::Txn& /*state*/, Outbox& out) override {
+    out.Send(kOut, "", in.key, in.value);
+    return in.value == "broken" ? absl::InternalError("the stage cannot go on") : absl::OkStatus();
+  }
+};
+
+TEST(StatelessRunnerTest, AfterAnErrorNothingLaterIsSentOrCommitted) {
+  StatelessWorld world;
+  world.Add("a", "1");
+  world.Add("b", "broken");
+  for (int i = 0; i < 100; ++i) {
+    world.Add(absl::StrCat("later", i), "1");
+  }
+  world.faults->SetFate(support::Fate::kKept);
+  BreakingStage stage;
+  auto runner = *StageRunner::Create(world.options, stage, world.bus, nullptr, nullptr, &world.recorder);
+  EXPECT_EQ(World::RunToEnd(*runner).code(), absl::StatusCode::kInternal);
+  runner.reset();
+  EXPECT_THAT(world.Facts(kOut), ElementsAre(Pair("a", "1/toy.in/0/0/0 1")));
+  EXPECT_NE(world.CommittedOnBus(), 102);
+}
+
 TEST(StatelessRunnerTest, GoesOnWhereItsGroupStopped) {
   StatelessWorld world;
   world.Add("a", "1");
