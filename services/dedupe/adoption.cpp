@@ -26,6 +26,8 @@
 namespace kawat::dedupe {
 namespace {
 
+// A body that has left the window only by what is decided again may still be found by it.
+constexpr absl::Duration kWindowSlack = absl::Hours(1);
 constexpr std::string_view kOwner = "dedupe/0";
 constexpr std::size_t kBatch = 1000;          // changes of a commit
 constexpr std::int64_t kTail = 500;           // records
@@ -75,7 +77,8 @@ class Adopter {
 
   Place complete_below_;                                 // the highest that an event told
   std::multimap<Place, AdoptedFact> waiting_;            // not below it: a batch's worth at most
-  absl::Time newest_ = absl::InfinitePast();             // append time of an owned body
+  absl::Time newest_ = absl::InfinitePast();             // append time of an owned body, adopted or not
+  absl::Time adopted_time_ = absl::InfinitePast();       // of an adopted one
   std::optional<std::pair<Place, std::string>> latest_;  // article of the latest decision that was adopted
   LostArticles lost_;
   pipeline::Cursor cursor_;
@@ -204,7 +207,8 @@ absl::Status Adopter::AdoptBelow(Place place) {
 
 absl::Status Adopter::RestoreBody(const AdoptedRevision& revision) {
   newest_ = std::max(newest_, revision.owner->append_time);
-  if (newest_ - revision.owner->append_time > limits_.span) {
+  adopted_time_ = std::max(adopted_time_, revision.owner->append_time);
+  if (newest_ - revision.owner->append_time > limits_.span + kWindowSlack) {
     return absl::OkStatus();
   }
   return BodyWindow(limits_, txn()).Restore(revision.body, *revision.owner);
@@ -271,8 +275,9 @@ absl::Status Adopter::ReadParsed(bus::Consumer& consumer) {
   if (is_another) {
     cursor_.checksum = ~cursor_.checksum;  // the topic was made anew: CheckCursor will say so
   }
-  if (newest_ != absl::InfinitePast()) {
-    cursor_.time_ms = std::max(cursor_.time_ms, absl::ToUnixMillis(newest_));
+  // Not of what is decided again: it must come with the time it had.
+  if (adopted_time_ != absl::InfinitePast()) {
+    cursor_.time_ms = std::max(cursor_.time_ms, absl::ToUnixMillis(adopted_time_));
   }
   KAWAT_RETURN_IF_ERROR(lost_.Finish(txn()));
   return Commit();

@@ -13,7 +13,7 @@ using article::Reason;
 
 absl::StatusOr<Due> Frontier::TakeDue(absl::Time now, std::size_t max) {
   Due due;
-  if (!owner_told_) {
+  if (!owner_told_ && now >= start_) {  // not before: a start within the wait for the former owner must wait again
     owner_told_ = true;
     if (set_back_ > absl::ZeroDuration()) {
       due.events.push_back(ToRecord(SetBackEvent{.by = set_back_}, now));

@@ -74,20 +74,30 @@ class BuggyProducer final : public bus::Producer {
 
 class BuggyConsumer final : public bus::Consumer {
  public:
-  explicit BuggyConsumer(std::unique_ptr<bus::Consumer> inner) : inner_(std::move(inner)) {}
+  BuggyConsumer(Bug bug, std::unique_ptr<bus::Consumer> inner) : bug_(bug), inner_(std::move(inner)) {}
 
   absl::Status Assign(std::span<const bus::Position> positions) override {
     std::vector<bus::Position> late(positions.begin(), positions.end());
     for (bus::Position& position : late) {
       const auto range = inner_->Range({position.topic, position.partition});
-      if (position.offset > 0 && range.ok() && position.offset < range->end) {
+      if (bug_ == Bug::kOffsetOffByOne && position.offset > 0 && range.ok() && position.offset < range->end) {
         ++position.offset;
       }
     }
     return inner_->Assign(late);
   }
   absl::Status Subscribe(std::span<const std::string> topics) override { return inner_->Subscribe(topics); }
-  absl::StatusOr<std::vector<bus::Record>> Poll(const bus::PollLimits& limits) override { return inner_->Poll(limits); }
+  absl::StatusOr<std::vector<bus::Record>> Poll(const bus::PollLimits& limits) override {
+    auto records = inner_->Poll(limits);
+    for (std::size_t i = 0; records.ok() && bug_ == Bug::kAdoptsTooMuch && i < records->size(); ++i) {
+      bus::Record& record = (*records)[i];
+      if (auto event = article::DecodeArticleEvent(record.value.value_or("")); record.value.has_value() && event.ok()) {
+        event->complete_below = event->version.offset + 1;
+        record.value = article::Encode(*event);
+      }
+    }
+    return records;
+  }
   std::vector<bus::Position> Assigned() const override { return inner_->Assigned(); }
   absl::Status Commit(std::span<const bus::Position> positions) override { return inner_->Commit(positions); }
   absl::StatusOr<bus::OffsetRange> Range(const bus::TopicPartition& partition) override { return inner_->Range(partition); }
@@ -97,6 +107,7 @@ class BuggyConsumer final : public bus::Consumer {
   void Stop() noexcept override { inner_->Stop(); }
 
  private:
+  const Bug bug_;
   std::unique_ptr<bus::Consumer> inner_;
 };
 
@@ -229,8 +240,9 @@ std::unique_ptr<bus::Producer> Plant(Bug bug, std::string_view service, std::uni
   return of_producer ? std::make_unique<BuggyProducer>(bug, std::move(producer)) : std::move(producer);
 }
 
-std::unique_ptr<bus::Consumer> Plant(Bug bug, std::unique_ptr<bus::Consumer> consumer) {
-  return bug == Bug::kOffsetOffByOne ? std::make_unique<BuggyConsumer>(std::move(consumer)) : std::move(consumer);
+std::unique_ptr<bus::Consumer> Plant(Bug bug, std::string_view service, std::unique_ptr<bus::Consumer> consumer) {
+  const bool of_consumer = bug == Bug::kOffsetOffByOne || (bug == Bug::kAdoptsTooMuch && service == "dedupe");
+  return of_consumer ? std::make_unique<BuggyConsumer>(bug, std::move(consumer)) : std::move(consumer);
 }
 
 std::unique_ptr<pipeline::Stage> Plant(Bug bug, std::string_view service, pipeline::Stage& stage, base::Clock& clock,

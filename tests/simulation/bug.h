@@ -36,7 +36,7 @@ std::string_view Name(Bug bug);
 // Each returns what it is given, or that with the bug around it. What is inside must outlive what is returned, unless
 // it is handed over.
 std::unique_ptr<bus::Producer> Plant(Bug bug, std::string_view service, std::unique_ptr<bus::Producer> producer);
-std::unique_ptr<bus::Consumer> Plant(Bug bug, std::unique_ptr<bus::Consumer> consumer);
+std::unique_ptr<bus::Consumer> Plant(Bug bug, std::string_view service, std::unique_ptr<bus::Consumer> consumer);
 std::unique_ptr<pipeline::Stage> Plant(Bug bug, std::string_view service, pipeline::Stage& stage, base::Clock& clock,
                                        int start);
 std::unique_ptr<state::Store> Plant(Bug bug, state::Store& store);

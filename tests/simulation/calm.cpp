@@ -10,8 +10,10 @@
 #include "base/hash.h"
 #include "bus/topics.h"
 #include "pipeline/cursor.h"
+#include "services/dedupe/logical.h"
 #include "services/dedupe/stage.h"
 #include "services/fetch/frontier.h"
+#include "services/store/logical.h"
 #include "services/store/shard_state.h"
 #include "services/store/stage.h"
 
@@ -61,24 +63,27 @@ std::string FactOf(const bus::Record& record) {
 
 }  // namespace
 
-Lines LinesOf(Service service, const state::Reader& state) {
+Lines LinesOf(Service service, const state::Reader& state, bool adopted) {
   Lines lines;
-  KAWAT_CHECK(state.Scan("", "", [&](std::string_view key, std::string_view value) {
-    if (key.starts_with(pipeline::kReservedPrefix) || (service == Service::kFetch && key == fetch::kOwnerKey) ||
-        (service == Service::kStore && key.starts_with(store::kChanges))) {
+  absl::Status visited;
+  if (service == Service::kStore) {
+    visited = store::VisitLogical(state, [&](std::string line) { lines.insert(std::move(line)); });
+  } else if (service == Service::kDedupe) {
+    visited = dedupe::VisitLogical(state, [&](std::string line) {
+      const bool unknown = line.starts_with("seen ") || line.starts_with("body ") || line.starts_with("window ");
+      if (!adopted || !unknown) {
+        lines.insert(std::move(line));
+      }
+    });
+  } else {  // all of it: its journal tells all
+    visited = state.Scan("", "", [&](std::string_view key, std::string_view value) {
+      if (!key.starts_with(pipeline::kReservedPrefix)) {
+        lines.insert(absl::StrCat(absl::CHexEscape(std::string(key)), " = ", Short(value)));
+      }
       return true;
-    }
-    std::string line = absl::StrCat(absl::CHexEscape(std::string(key)), " = ");
-    if (service == Service::kStore && key.starts_with("r/")) {
-      line += FactLine(store::DecodeRevision(value)->event);
-    } else if (service == Service::kStore && key == store::kTotals) {
-      const store::Totals totals = *store::ReadTotals(state);
-      absl::StrAppend(&line, totals.articles, " ", totals.revisions, " ", totals.clusters, " ", totals.sources);
-    } else {
-      line += Short(value);
-    }
-    return lines.insert(std::move(line)).second;
-  }).ok(), "a scan");
+    });
+  }
+  KAWAT_CHECK(visited.ok(), "a state that decodes");
   return lines;
 }
 
@@ -111,12 +116,12 @@ Lines FactsOf(const support::MemoryBus& log) {
   return lines;
 }
 
-CalmDedupe RunCalmDedupe(const std::vector<bus::Record>& parsed) {
+CalmDedupe RunCalmDedupe(const std::vector<bus::Record>& parsed, bool adopted) {
   dedupe::DedupeStage stage;
   support::MemoryStore state;
   std::map<std::string, bus::Record> facts;
   ApplyAll(stage, parsed, state, [&](bus::Record sent) { facts.insert_or_assign(sent.key, std::move(sent)); });
-  CalmDedupe calm{.state = LinesOf(Service::kDedupe, state)};
+  CalmDedupe calm{.state = LinesOf(Service::kDedupe, state, adopted)};
   for (const auto& [key, record] : facts) {
     calm.facts.insert(FactOf(record));
   }
@@ -159,6 +164,16 @@ std::optional<std::int64_t> NextOffset(const state::Reader& state, const bus::To
   }
   const auto cursor = pipeline::DecodeCursor(**stored);
   return cursor.ok() ? std::optional(cursor->next) : std::nullopt;
+}
+
+std::int64_t CompleteBelow(const support::MemoryBus& log) {
+  std::int64_t highest = 0;
+  for (const bus::Record& record : log.Records(bus::kArticles)) {
+    if (record.value.has_value()) {
+      highest = std::max(highest, article::DecodeArticleEvent(*record.value)->complete_below);
+    }
+  }
+  return highest;
 }
 
 std::int64_t LastOffset(const support::MemoryBus& log, const bus::TopicPartition& input) {

@@ -16,8 +16,9 @@ namespace kawat::simulation {
 
 using Lines = std::set<std::string>;
 
-// The logical content of a state or an index: not where and how often it was told.
-Lines LinesOf(Service service, const state::Reader& state);
+// The logical content of a state or an index: not where and how often it was told. `adopted`: without what an adoption
+// cannot know (services/dedupe/adoption.h).
+Lines LinesOf(Service service, const state::Reader& state, bool adopted = false);
 Lines LinesOf(const support::MemoryIndex& index);
 Lines IndexLinesOf(const state::Reader& store);  // what its index should hold
 
@@ -28,7 +29,7 @@ struct CalmDedupe {
   Lines state;
   Lines facts;
 };
-CalmDedupe RunCalmDedupe(const std::vector<bus::Record>& parsed);
+CalmDedupe RunCalmDedupe(const std::vector<bus::Record>& parsed, bool adopted);
 Lines RunCalmStore(const support::MemoryBus& log, int partition);
 Lines RunCalmFetch(const std::vector<bus::Record>& journal, int partition);
 
@@ -37,6 +38,8 @@ std::string FirstDifference(const Lines& is, const Lines& should);
 
 // How far a state has read; nullopt: it has not begun.
 std::optional<std::int64_t> NextOffset(const state::Reader& state, const bus::TopicPartition& input);
+// The highest complete_below that kawat.articles tells.
+std::int64_t CompleteBelow(const support::MemoryBus& log);
 // One past the last record that a partition holds.
 std::int64_t LastOffset(const support::MemoryBus& log, const bus::TopicPartition& input);
 

@@ -114,9 +114,6 @@ void World::GoOnFromStaleCopy(Process& process, Shard copy) {
 
 void World::LoseShard(const Fault& fault) {
   Process& process = *Stateful(fault.target, true);
-  if (process.service() == Service::kDedupe) {
-    return;
-  }
   Count(fault.kind);
   Die(process, absl::AbortedError("killed, and its disk lost"));
   process.SetDisk({});
@@ -166,6 +163,9 @@ void World::Retain(const Fault& fault) {
       if (options_.bug != Bug::kRetentionPasses && reads) {
         limit = std::min(limit, NextOffset(process->state(), {topic, partition}).value_or(process->number() == partition ? 0 : limit));
       }
+    }
+    if (topic == bus::kParsed && options_.bug != Bug::kRetentionPasses) {
+      limit = std::min(limit, CompleteBelow(log_));  // what a lost dedupe would decide again
     }
     const bus::OffsetRange range = *log_.Range({topic, partition});
     if (limit > range.start) {

@@ -226,9 +226,9 @@ void CheckCalm(const World& world, Complaints& complaints) {
       complaints.push_back(absl::StrCat("equal to calm: ", of, ": ", FirstDifference(is, should)));
     }
   };
-  const CalmDedupe dedupe = RunCalmDedupe(world.History(bus::kParsed));
+  const CalmDedupe dedupe = RunCalmDedupe(world.History(bus::kParsed), world.dedupe_adopted());
   compare("what dedupe told", FactsOf(world.log()), dedupe.facts);
-  compare("dedupe's state", LinesOf(Service::kDedupe, Find(world, Service::kDedupe, 0)->state()), dedupe.state);
+  compare("dedupe's state", LinesOf(Service::kDedupe, Find(world, Service::kDedupe, 0)->state(), world.dedupe_adopted()), dedupe.state);
   for (int i = 0; i < kPartitions; ++i) {
     const Process* store = Find(world, Service::kStore, i);
     compare(store->name(), LinesOf(Service::kStore, store->state()), RunCalmStore(world.log(), i));

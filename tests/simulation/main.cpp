@@ -132,7 +132,7 @@ int Main(int argc, char** argv) {
         return std::find(without.begin(), without.end(), Name(fault.kind)) != without.end() ||
                (!only.empty() && std::find(only.begin(), only.end(), fault.number) == only.end());
       });
-      const Result result = Run(own);
+      const Result result = Simulate(own);
       const std::lock_guard lock(mutex);
       Add(result, totals);
       if (!result.violations.empty()) {

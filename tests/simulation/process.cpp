@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "bus/topics.h"
+#include "services/dedupe/adoption.h"
 #include "services/dedupe/stage.h"
 #include "services/fetch/driver.h"
 #include "services/fetch/frontier.h"
@@ -91,8 +92,7 @@ absl::Status Process::Start() {
       KAWAT_RETURN_IF_ERROR(MakeRunner(*parts, *parts->stage, nullptr, nullptr));
       break;
     case Service::kDedupe:
-      parts->stage = std::make_unique<dedupe::DedupeStage>();
-      KAWAT_RETURN_IF_ERROR(MakeRunner(*parts, *parts->stage, store_.get(), nullptr));
+      KAWAT_RETURN_IF_ERROR(StartDedupe(*parts));
       break;
     case Service::kStore:
       KAWAT_RETURN_IF_ERROR(StartStore(*parts));
@@ -111,6 +111,19 @@ absl::Status Process::StartFetch(Parts& parts) {
   parts.driver = std::make_unique<fetch::Driver>(*parts.frontier, *parts.client, unset_, *parts.bus, pipeline::GroupOf("parse"), &wall_);
   parts.stage = std::make_unique<Journalled>(*parts.frontier, *parts.journal);
   return MakeRunner(parts, *parts.stage, parts.journal.get(), parts.driver.get());
+}
+
+// Where dedupe refuses to begin, an operator rebuilds it.
+absl::Status Process::StartDedupe(Parts& parts) {
+  const bool articles_is_empty = cluster_.log.Records(bus::kArticles).empty();
+  if (const absl::Status begun = dedupe::BeginOrRefuse(*store_, articles_is_empty); absl::IsFailedPrecondition(begun)) {
+    adopted_ = true;
+    KAWAT_RETURN_IF_ERROR(dedupe::Adopt(*parts.bus, *store_, {}, {}).status());
+  } else if (!begun.ok()) {
+    return begun;
+  }
+  parts.stage = std::make_unique<dedupe::DedupeStage>();
+  return MakeRunner(parts, *parts.stage, store_.get(), nullptr);
 }
 
 absl::Status Process::StartStore(Parts& parts) {

@@ -68,6 +68,8 @@ class Process {
   void EndSession();        // of its consumer group
   absl::Time NextTime() const;  // when it has something to do that the log does not tell; fetch only
 
+  bool adopted() const { return adopted_; }  // dedupe: its state was lost, and rebuilt from kawat.articles
+
   Shard CopyDisk() const;
   void SetDisk(Shard disk);  // while it is not running
   const support::MemoryStore& state() const { return *store_; }
@@ -81,6 +83,7 @@ class Process {
  private:
   struct Parts;
   absl::Status StartFetch(Parts& parts);
+  absl::Status StartDedupe(Parts& parts);
   absl::Status StartStore(Parts& parts);
   absl::Status MakeRunner(Parts& parts, pipeline::Stage& stage, state::Store* store, pipeline::LocalInput* local);
 
@@ -93,6 +96,7 @@ class Process {
   std::vector<bus::Record> journal_;
   SkewedClock wall_;
   SkewedClock unset_;  // as the wall clock was at the start, and on from there
+  bool adopted_ = false;
   int starts_ = 0;
   std::unique_ptr<Parts> parts_;
 };

@@ -74,7 +74,7 @@ absl::StatusOr<std::unique_ptr<bus::Producer>> ProcessBus::NewProducer() {
 
 absl::StatusOr<std::unique_ptr<bus::Consumer>> ProcessBus::NewConsumer(std::string_view group) {
   auto consumer = std::make_unique<support::MemoryConsumer>(log_, options_.faults, group);
-  return Plant(options_.bug, std::make_unique<ProcessConsumer>(*this, std::move(consumer)));
+  return Plant(options_.bug, options_.service, std::make_unique<ProcessConsumer>(*this, std::move(consumer)));
 }
 
 absl::StatusOr<bool> ProcessBus::IsBackedUp(std::string_view topic, std::string_view group) {

@@ -7,7 +7,7 @@
 
 namespace kawat::simulation {
 
-Result Run(const Options& options) {
+Result Simulate(const Options& options) {
   std::vector<Fault> plan = options.plan.value_or(std::vector<Fault>());
   if (!options.plan.has_value()) {
     plan = MakePlan(options.seed);
@@ -32,7 +32,7 @@ Result Shrink(const Options& options, const Result& failed) {
       const auto begin = plan.begin() + static_cast<std::ptrdiff_t>(from);
       plan.erase(begin, begin + static_cast<std::ptrdiff_t>(std::min(part, plan.size() - from)));
       fewer.plan = std::move(plan);
-      if (Result result = Run(fewer); !result.violations.empty()) {
+      if (Result result = Simulate(fewer); !result.violations.empty()) {
         smallest = std::move(result);
       } else {
         from += part;

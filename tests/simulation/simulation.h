@@ -33,7 +33,7 @@ struct Result {
   absl::Duration simulated;
 };
 
-Result Run(const Options& options);
+Result Simulate(const Options& options);
 
 // The same run with as few faults as still violate something.
 Result Shrink(const Options& options, const Result& failed);

@@ -133,6 +133,7 @@ void World::StartDue() {
     if (const absl::Status started = process->Start(); !started.ok()) {
       Die(*process, started);
     }
+    dedupe_adopted_ = dedupe_adopted_ || process->adopted();
   }
 }
 

@@ -25,6 +25,7 @@ class World {
   // All that was ever appended to a topic, retention or not, in order.
   const std::vector<bus::Record>& History(std::string_view topic) const;
   const std::vector<std::string>& taken_down() const { return taken_down_; }
+  bool dedupe_adopted() const { return dedupe_adopted_; }
   absl::Time now() { return clock_.Now(); }
 
   Result result;
@@ -79,6 +80,7 @@ class World {
   std::map<std::string, std::vector<bus::Record>, std::less<>> history_;
   std::vector<std::string> taken_down_;
   int owners_ = 0;
+  bool dedupe_adopted_ = false;
   bool recording_ = true;
   bool waiting_ = false;  // others have a turn while one waits
 };
