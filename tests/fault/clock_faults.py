@@ -13,7 +13,7 @@ HOUR = 3600
 
 def clocks(folder):
     library = preload.build("shifted_clock", folder)
-    return Setup(articles=700, rate=9, environment={name: {"LD_PRELOAD": library, "FAULT_CLOCK": f"{folder}/{name}.clock"} for name in SERVICES})
+    return Setup(articles=700, rate=10, environment={name: {"LD_PRELOAD": library, "FAULT_CLOCK": f"{folder}/{name}.clock"} for name in SERVICES})
 
 
 def set_clock(line, name, seconds):
@@ -31,19 +31,21 @@ def _clock_of(service):
 
 
 def _register_jump(title, seconds):
-    @fault(title, f"the clock of each service in turn {abs(seconds) // 60} minutes {'ahead' if seconds > 0 else 'back'}, and right again 4 s later",
+    @fault(title, f"the clocks of the services set {abs(seconds) // 60} minutes {'ahead' if seconds > 0 else 'back'}, one after the other, and then right again",
            setup=clocks)
     def jump(line, random):
         line.wait_for_articles(10)
-        for name in SERVICES:
-            for shift in (seconds, 0):
+        times = 0
+        for shift in (seconds, 0):
+            for name in SERVICES:
                 set_clock(line, name, shift)
                 line.say(f"{name}'s clock is off by {shift} s")
-                line.wait_for_articles(line.articles() + 5, seconds=60)
+                line.wait_for_articles(line.articles() + 20, seconds=60)
                 service = line.services[name]
                 wait_until(lambda: abs(_clock_of(service) - time.time() - shift) < 120, 30, f"{name} to go by the shifted clock")
-                time.sleep(4)
-        return len(SERVICES)
+                time.sleep(random.uniform(1, 3))
+                times += 1
+        return times
 
 
 _register_jump("clock-ahead", HOUR)

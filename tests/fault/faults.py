@@ -24,7 +24,7 @@ import process_faults  # noqa: E402, F401
 import short_faults  # noqa: E402, F401
 
 EXAMPLES = """examples:
-  tools/faults                                   # all, about 35 minutes
+  tools/faults                                   # all, about 35 minutes; root makes the disks and networks
   tools/faults kill-dedupe broker-killed         # only these
   tools/faults --list
   tools/faults --seed 7 --json faults.json       # other moments; the table for programs as well

@@ -24,7 +24,7 @@ def kill_again_and_again(line, random, name, times):
 
 
 def _register_kills(name):
-    @fault(f"kill-{name}", f"SIGKILL of {name}, every 1 to 2 s", articles=900, rate=10, revision_after=10)
+    @fault(f"kill-{name}", f"SIGKILL of {name}, every 1 to 2 s", articles=900, rate=10, revision_after=30)
     def kill(line, random):
         line.wait_for_articles(5)
         return kill_again_and_again(line, random, name, KILLS)

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/clock.h"
 #include "base/status.h"
 #include "bus/topic_check.h"
 
@@ -88,10 +89,10 @@ absl::StatusOr<std::vector<std::string>> Create(Connection& connection, const st
 
 // A topic that was made is not known to every broker at once.
 absl::Status WaitUntilKnown(Catalog& catalog, std::span<const TopicSpec> topics) {
-  const absl::Time deadline = absl::Now() + kCreatePatience;
+  const absl::Time deadline = base::UnsetClock().Now() + kCreatePatience;
   for (const TopicSpec& topic : topics) {
     absl::Status status = catalog.PartitionCount(topic.name).status();
-    while (absl::IsNotFound(status) && absl::Now() < deadline) {
+    while (absl::IsNotFound(status) && base::UnsetClock().Now() < deadline) {
       absl::SleepFor(absl::Milliseconds(20));
       status = catalog.PartitionCount(topic.name).status();
     }

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/clock.h"
 #include "base/status.h"
 
 namespace kawat::bus::kafka {
@@ -71,10 +72,10 @@ absl::StatusOr<OffsetRange> Catalog::Range(const TopicPartition& partition) {
   OffsetRange range;
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
   // A topic just made, or whose leader moves, has none for a moment.
-  for (const absl::Time deadline = absl::Now() + kRequestPatience; absl::Now() < deadline;
+  for (const absl::Time deadline = base::UnsetClock().Now() + kRequestPatience; base::UnsetClock().Now() < deadline;
        absl::SleepFor(kLeaderPause)) {
     error = rd_kafka_query_watermark_offsets(connection_.handle(), partition.topic.c_str(), partition.partition,
-                                             &range.start, &range.end, Millis(deadline - absl::Now()));
+                                             &range.start, &range.end, Millis(deadline - base::UnsetClock().Now()));
     if (error != RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION && error != RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE) {
       break;
     }

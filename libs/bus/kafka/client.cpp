@@ -1,13 +1,33 @@
 #include "bus/kafka/client.h"
 
+#include <pthread.h>
+#include <threads.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <ctime>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "bus/kafka/security.h"
 #include "telemetry/log.h"
+
+// All waits of librdkafka end at a moment of the wall clock: when that was set back an hour, its threads, and whoever
+// polled, rested for the hour. It is linked statically, so this stands in the C library's place for it, and waits as
+// long by the clock that nobody sets. A cnd_t and a mtx_t are a pthread_cond_t and a pthread_mutex_t in glibc.
+extern "C" int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const timespec* moment) {
+  timespec wall{};
+  timespec deadline{};
+  ::clock_gettime(CLOCK_REALTIME, &wall);
+  ::clock_gettime(CLOCK_MONOTONIC, &deadline);
+  const absl::Duration left = absl::DurationFromTimespec(*moment) - absl::DurationFromTimespec(wall);
+  deadline = absl::ToTimespec(absl::DurationFromTimespec(deadline) + std::max(left, absl::ZeroDuration()));
+  const int error = ::pthread_cond_clockwait(reinterpret_cast<pthread_cond_t*>(condition),
+                                             reinterpret_cast<pthread_mutex_t*>(mutex), CLOCK_MONOTONIC, &deadline);
+  return error == 0 ? thrd_success : error == ETIMEDOUT ? thrd_timedout : thrd_error;
+}
 
 namespace kawat::bus::kafka {
 namespace {

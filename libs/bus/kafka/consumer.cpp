@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "base/clock.h"
 #include "base/status.h"
 #include "bus/kafka/group.h"
 #include "bus/kafka/message.h"
@@ -141,7 +141,7 @@ absl::Status KafkaConsumer::ReadWhatWasGiven() {
 absl::StatusOr<std::vector<Record>> KafkaConsumer::Poll(const PollLimits& limits) {
   KAWAT_RETURN_IF_ERROR(failed_);
   KAWAT_RETURN_IF_ERROR(std::exchange(next_error_, absl::OkStatus()));
-  const absl::Time deadline = absl::Now() + limits.patience;
+  const absl::Time deadline = base::UnsetClock().Now() + limits.patience;
   Batch batch;
   if (carried_.has_value()) {
     Add(*std::exchange(carried_, std::nullopt), limits, batch);
@@ -151,7 +151,7 @@ absl::StatusOr<std::vector<Record>> KafkaConsumer::Poll(const PollLimits& limits
       return absl::CancelledError("kafka: the consumer was stopped");
     }
     KAWAT_RETURN_IF_ERROR(ReadWhatWasGiven());  // nothing is gathered then: what was had before was lost
-    const absl::Duration left = std::max(deadline - absl::Now(), absl::ZeroDuration());
+    const absl::Duration left = std::max(deadline - base::UnsetClock().Now(), absl::ZeroDuration());
     const absl::Duration wait = batch.records.empty() ? std::min(left, kSlice) : absl::ZeroDuration();
     const Message message(rd_kafka_consumer_poll(client_.get(), Millis(wait)));
     if (std::exchange(state_->lost, false)) {

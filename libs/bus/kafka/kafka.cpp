@@ -63,7 +63,7 @@ class Kafka final : public KafkaBus {
     {
       absl::MutexLock lock(&mutex_);
       if (const auto found = backed_up_.find(key);
-          found != backed_up_.end() && now - found->second.when < kBackedUpMemory) {
+          found != backed_up_.end() && absl::AbsDuration(now - found->second.when) < kBackedUpMemory) {
         return found->second.is;
       }
     }

@@ -5,7 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "base/clock.h"
 #include "base/status.h"
 #include "bus/kafka/message.h"
 
@@ -160,11 +160,11 @@ absl::Status KafkaProducer::Enqueue(const Record& record, std::int32_t partition
 }
 
 absl::Status KafkaProducer::Flush(absl::Duration patience) {
-  const absl::Time deadline = absl::Now() + patience;
+  const absl::Time deadline = base::UnsetClock().Now() + patience;
   rd_kafka_poll(client_.get(), 0);
   KAWAT_RETURN_IF_ERROR(Usable());
   while (state_->unacknowledged > 0) {
-    const absl::Duration left = deadline - absl::Now();
+    const absl::Duration left = deadline - base::UnsetClock().Now();
     if (left <= absl::ZeroDuration()) {
       return absl::DeadlineExceededError(absl::StrCat(
           "kafka: ", state_->unacknowledged, " records are not acknowledged after ", absl::FormatDuration(patience)));

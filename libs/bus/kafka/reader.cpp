@@ -1,7 +1,7 @@
 #include "bus/kafka/reader.h"
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "base/clock.h"
 #include "base/status.h"
 #include "bus/kafka/message.h"
 
@@ -35,7 +35,7 @@ absl::StatusOr<std::optional<Record>> Reader::Consume(const TopicPartition& part
   }
   absl::StatusOr<std::optional<Record>> result = absl::UnavailableError(
       absl::StrCat("kafka: no answer when reading ", partition.topic, "/", partition.partition, "/", offset));
-  for (const absl::Time deadline = absl::Now() + kRequestPatience; absl::Now() < deadline;) {
+  for (const absl::Time deadline = base::UnsetClock().Now() + kRequestPatience; base::UnsetClock().Now() < deadline;) {
     const Message message(rd_kafka_consume(topic.get(), partition.partition, 100));
     if (message == nullptr) {
       continue;
