@@ -163,7 +163,7 @@ class BuggyStage final : public pipeline::Stage {
   const int start_;
 };
 
-// Its transactions keep the runner's keys apart, and they are committed afterwards.
+// Its transactions keep the offsets apart, and they are committed before the rest.
 class SplitTxn final : public state::Txn {
  public:
   explicit SplitTxn(std::unique_ptr<state::Txn> whole) : inner(std::move(whole)) {}
@@ -198,12 +198,12 @@ class SplitStore final : public state::Store {
   std::unique_ptr<state::Txn> Begin() override { return std::make_unique<SplitTxn>(store_.Begin()); }
   absl::Status Commit(std::unique_ptr<state::Txn> txn) override {
     auto& split = dynamic_cast<SplitTxn&>(*txn);
-    KAWAT_RETURN_IF_ERROR(store_.Commit(std::move(split.inner)));
     std::unique_ptr<state::Txn> offsets = store_.Begin();
     for (const auto& [key, value] : split.cursors) {
       offsets->Put(key, value);
     }
-    return store_.Commit(std::move(offsets));
+    KAWAT_RETURN_IF_ERROR(store_.Commit(std::move(offsets)));
+    return store_.Commit(std::move(split.inner));
   }
 
  private:

@@ -69,7 +69,8 @@ void World::Inject(const Fault& fault) {
       slow_[&At(fault.target)] = end;
       return;
     case FaultKind::kRetention:
-      return Retain(fault);
+      slow_[&At(fault.target)] = end;  // who may be behind
+      return Later(fault.length - absl::Milliseconds(1), [this, fault] { Retain(fault); });
     case FaultKind::kRetentionPasses:
       return RetentionPasses(fault);
     case FaultKind::kTopicAnew:

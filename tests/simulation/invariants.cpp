@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -210,6 +211,25 @@ void CheckRevisions(const World& world, Complaints& complaints) {
   }
 }
 
+// What parse makes of a partition's pages reaches a partition in their order, repeats apart.
+void CheckOrder(const World& world, Complaints& complaints) {
+  for (const std::string_view topic : {bus::kParsed, bus::kLinks}) {
+    std::map<std::pair<std::int32_t, std::int32_t>, std::pair<std::int64_t, std::int32_t>> newest;  // by from and to
+    std::set<bus::Origin> seen;
+    for (const bus::Record& record : world.History(topic)) {
+      if (record.origin.topic != bus::kPages) {
+        continue;
+      }
+      const std::pair place{record.origin.offset, record.origin.index};
+      const auto at = newest.try_emplace({record.origin.partition, record.partition}, place).first;
+      if (seen.insert(record.origin).second && place < at->second) {
+        complaints.push_back(absl::StrCat("in order: ", bus::FormatOrigin(record.origin), " comes first after a later one"));
+      }
+      at->second = std::max(at->second, place);
+    }
+  }
+}
+
 void CheckDeadLetters(const World& world, Complaints& complaints) {
   for (const bus::Record& record : world.History(bus::kDeadLetters)) {
     const auto refused = pipeline::DecodeDeadLetter(record.value.value_or(""));
@@ -254,6 +274,7 @@ std::vector<std::string> Violations(const World& world) {
   CheckStates(world, complaints);
   CheckOneOutcome(world, complaints);
   CheckRevisions(world, complaints);
+  CheckOrder(world, complaints);
   CheckDeadLetters(world, complaints);
   CheckCalm(world, complaints);
   return complaints;

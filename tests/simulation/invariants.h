@@ -18,6 +18,7 @@ bool IsDrained(const World& world);
 //                   robots.txt forbids is asked
 //   one outcome     each page ended in one way, and the frontier knows it; what the frontier says of each URL is true
 //   one revision    of each change of content that was observed, in their order
+//   in order        what parse makes of a host's pages comes in their order
 //   equal to calm   what dedupe told, and every stage's state, are those of a run without faults over the same input
 //   dead letters    only of pages that are garbage
 std::vector<std::string> Violations(const World& world);
