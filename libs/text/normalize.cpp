@@ -4,6 +4,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "base/check.h"
@@ -25,6 +26,10 @@ void ForEachCodePoint(std::string_view text, const Take& take) {
     U8_NEXT_OR_FFFD(bytes, at, size, code_point);
     take(code_point, static_cast<std::size_t>(begin), static_cast<std::size_t>(at));
   }
+}
+
+bool IsAscii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); });
 }
 
 bool IsInvisible(UChar32 code_point) {
@@ -148,7 +153,7 @@ std::string Fold(std::string_view text, const icu::Normalizer2& normalizer) {
 }  // namespace
 
 std::string Casefold(std::string_view text) {
-  if (std::ranges::all_of(text, [](char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); })) {
+  if (IsAscii(text)) {
     std::string lower(text);
     absl::AsciiStrToLower(&lower);
     return lower;
@@ -167,7 +172,31 @@ std::string Casefold(std::string_view text) {
   return WithoutLongRuns(Fold(WithoutLongRuns(text, *normalizer), *normalizer), *normalizer);
 }
 
-std::string Normalize(std::string_view text) { return CollapseWhitespace(UnifyPunctuation(Casefold(text))); }
+namespace {
+
+// All of Normalize at once.
+std::string NormalizeAscii(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  bool pending = false;
+  for (const char c : text) {
+    if (const auto byte = static_cast<unsigned char>(c); absl::ascii_isspace(byte)) {
+      pending = !result.empty();
+    } else {
+      if (std::exchange(pending, false)) {
+        result.push_back(' ');
+      }
+      result.push_back(c == '`' ? '\'' : absl::ascii_tolower(byte));
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string Normalize(std::string_view text) {
+  return IsAscii(text) ? NormalizeAscii(text) : CollapseWhitespace(UnifyPunctuation(Casefold(text)));
+}
 
 std::string_view Truncate(std::string_view text, std::size_t max_bytes) {
   if (text.size() <= max_bytes) {

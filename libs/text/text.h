@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,8 @@ struct WordCount {
   std::size_t words = 0;  // tokens that are not CJK
   std::size_t cjk_characters = 0;
 };
-WordCount CountWords(std::string_view text);
+// Stops when it has as many of either as `enough`.
+WordCount CountWords(std::string_view text, WordCount enough = {.words = SIZE_MAX, .cjk_characters = SIZE_MAX});
 
 // BCP 47 by CLD2; empty when it is not sure or the text is too short.
 std::string DetectLanguage(std::string_view text);

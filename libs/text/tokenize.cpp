@@ -40,18 +40,21 @@ class WordBreaks {
   WordBreaks(const WordBreaks&) = delete;
   WordBreaks& operator=(const WordBreaks&) = delete;
 
+  // False: `take` wants no more.
   template <class Take>
-  void ForEachWord(std::string_view text, std::size_t offset, const Take& take) {
+  bool ForEachWord(std::string_view text, std::size_t offset, const Take& take) {
     UErrorCode error = U_ZERO_ERROR;
     utext_openUTF8(&text_, text.data(), static_cast<std::int64_t>(text.size()), &error);
     ubrk_setUText(breaks_, &text_, &error);
     KAWAT_CHECK(U_SUCCESS(error), "ICU refuses a text");
     std::int32_t begin = ubrk_first(breaks_);
     for (std::int32_t end = ubrk_next(breaks_); end != UBRK_DONE; begin = std::exchange(end, ubrk_next(breaks_))) {
-      if (ubrk_getRuleStatus(breaks_) >= UBRK_WORD_NONE_LIMIT) {
-        take(offset + static_cast<std::size_t>(begin), offset + static_cast<std::size_t>(end), false);
+      if (ubrk_getRuleStatus(breaks_) >= UBRK_WORD_NONE_LIMIT &&
+          !take(offset + static_cast<std::size_t>(begin), offset + static_cast<std::size_t>(end), false)) {
+        return false;
       }
     }
+    return true;
   }
 
  private:
@@ -59,8 +62,8 @@ class WordBreaks {
   UText text_ = UTEXT_INITIALIZER;
 };
 
-// take(begin, end, cjk). CJK characters are taken out first: ICU would look them up in its dictionary, which is slow
-// and not wanted.
+// take(begin, end, cjk) until it returns false. CJK characters are taken out first: ICU would look them up in its
+// dictionary, which is slow and not wanted.
 template <class Take>
 void ForEachToken(std::string_view text, const Take& take) {
   thread_local WordBreaks breaks;
@@ -68,18 +71,18 @@ void ForEachToken(std::string_view text, const Take& take) {
   const auto size = static_cast<std::int64_t>(text.size());
   std::size_t run = 0;  // where what is not CJK began
   const auto end_run = [&](std::size_t end) {
-    if (end > run) {
-      breaks.ForEachWord(text.substr(run, end - run), run, take);
-    }
+    return end <= run || breaks.ForEachWord(text.substr(run, end - run), run, take);
   };
   for (std::int64_t at = 0; at < size;) {
     const auto begin = static_cast<std::size_t>(at);
     UChar32 code_point = 0;
     U8_NEXT_OR_FFFD(bytes, at, size, code_point);
     if (IsCjk(code_point)) {
-      end_run(begin);
+      const bool more = end_run(begin);
       run = static_cast<std::size_t>(at);
-      take(begin, run, true);
+      if (!more || !take(begin, run, true)) {
+        return;
+      }
     }
   }
   end_run(text.size());
@@ -94,13 +97,17 @@ std::vector<Token> Tokenize(std::string_view text) {
     if (!folded.empty()) {
       tokens.push_back({.text = std::move(folded), .begin = begin, .end = end, .cjk = cjk});
     }
+    return true;
   });
   return tokens;
 }
 
-WordCount CountWords(std::string_view text) {
+WordCount CountWords(std::string_view text, WordCount enough) {
   WordCount count;
-  ForEachToken(text, [&](std::size_t, std::size_t, bool cjk) { ++(cjk ? count.cjk_characters : count.words); });
+  ForEachToken(text, [&](std::size_t, std::size_t, bool cjk) {
+    ++(cjk ? count.cjk_characters : count.words);
+    return count.words < enough.words && count.cjk_characters < enough.cjk_characters;
+  });
   return count;
 }
 

@@ -17,8 +17,10 @@ constexpr std::size_t kCopyrightWords = 25;  // longer paragraphs that begin wit
 
 std::string Hash(std::string_view text) { return base::Sha256(text).substr(0, 16); }
 
+// Of short lines: it stops at some hundred words.
 std::size_t Size(std::string_view text) {
-  const text::WordCount count = text::CountWords(text);
+  constexpr text::WordCount kEnough = {.words = 200, .cjk_characters = 400};
+  const text::WordCount count = text::CountWords(text, kEnough);
   return count.words + count.cjk_characters;
 }
 
@@ -61,7 +63,7 @@ Fingerprint FingerprintOf(const article::Article& article) {
   Fingerprint result;
   result.content = Hash(absl::StrCat(text::Normalize(article.title), "\n", text::Normalize(article.body)));
   const std::string body = BodyWithoutCredit(article);
-  const text::WordCount count = text::CountWords(body);
+  const text::WordCount count = text::CountWords(body, {.words = kMinWords, .cjk_characters = kMinCjkCharacters});
   if (count.words >= kMinWords || count.cjk_characters >= kMinCjkCharacters) {
     result.body = Hash(body);
   }

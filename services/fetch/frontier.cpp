@@ -83,7 +83,8 @@ absl::Status Frontier::LoadAll() {
 void Frontier::EnqueueLoaded(const std::string& host, const std::string& url, UrlState state, absl::Time log_now) {
   const bool at_once = state.due.has_value() && *state.due <= log_now;
   if (state.due.has_value()) {
-    const absl::Duration longest = Doubled(book_.PollIntervalOf(state.source_id), kMaxDoublings, absl::InfiniteDuration());
+    const absl::Duration longest =
+        Doubled(book_.PollIntervalOf(state.source_id), kMaxDoublings, absl::InfiniteDuration());
     state.due = std::min(*state.due, start_ + longest);
   }
   Enqueue(host, url, state, at_once);

@@ -34,7 +34,7 @@
 namespace kawat::fetch {
 
 inline constexpr std::size_t kMaxRedirects = 5;
-inline constexpr int kMaxTries = 3;  // of a request that failed in a way that may pass
+inline constexpr int kMaxTries = 3;      // of a request that failed in a way that may pass
 inline constexpr int kMaxDoublings = 3;  // of the interval at which a source's own URL is asked, while it fails
 
 struct FrontierOptions {
@@ -114,8 +114,7 @@ class Frontier final : public pipeline::Stage {
   void Enqueue(const std::string& host, const std::string& url, const UrlState& state, bool at_once = false);
   void Meet(const std::string& host);
   // `at_once`: it is due by the log's clock, which need not be fetch's.
-  void PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state,
-              bool at_once = false);
+  void PutUrl(Step& step, const std::string& host, const std::string& url, const UrlState& state, bool at_once = false);
   void Note(UrlState& state, article::OutcomeKind kind, article::Reason reason, std::string_view detail) const;
 
   // frontier_robots.cpp

@@ -57,7 +57,7 @@ absl::Status VisitLogical(const state::Reader& state, const LineVisitor& visit) 
       state::LogicalKind{kSourcePrefix, SourceLine}, state::LogicalKind{kUrlPrefix, UrlLine},
       state::LogicalKind{kRobotsPrefix, RobotsLine}, state::LogicalKind{kHostPrefix, CheckHost},
       state::LogicalKind{kBudgetPrefix, LeaveOut},   state::LogicalKind{kSeqKey, LeaveOut},
-      state::LogicalKind{kOwnerKey, LeaveOut},
+      state::LogicalKind{kOwnerKey, LeaveOut},       state::LogicalKind{kClockKey, LeaveOut},
   };
   return state::VisitKinds(state, kinds, visit);
 }

@@ -100,8 +100,11 @@ class BuggyConsumer final : public bus::Consumer {
   }
   std::vector<bus::Position> Assigned() const override { return inner_->Assigned(); }
   absl::Status Commit(std::span<const bus::Position> positions) override { return inner_->Commit(positions); }
-  absl::StatusOr<bus::OffsetRange> Range(const bus::TopicPartition& partition) override { return inner_->Range(partition); }
-  absl::StatusOr<std::optional<bus::Record>> ReadAt(const bus::TopicPartition& partition, std::int64_t offset) override {
+  absl::StatusOr<bus::OffsetRange> Range(const bus::TopicPartition& partition) override {
+    return inner_->Range(partition);
+  }
+  absl::StatusOr<std::optional<bus::Record>> ReadAt(const bus::TopicPartition& partition,
+                                                    std::int64_t offset) override {
     return inner_->ReadAt(partition, offset);
   }
   void Stop() noexcept override { inner_->Stop(); }
@@ -247,9 +250,8 @@ std::unique_ptr<bus::Consumer> Plant(Bug bug, std::string_view service, std::uni
 
 std::unique_ptr<pipeline::Stage> Plant(Bug bug, std::string_view service, pipeline::Stage& stage, base::Clock& clock,
                                        int start) {
-  const bool of_stage =
-      ((bug == Bug::kWallClockInDedupe || bug == Bug::kMapOrderInOutputs) && service == "dedupe") ||
-      (bug == Bug::kVersionNotCompared && service == "store");
+  const bool of_stage = ((bug == Bug::kWallClockInDedupe || bug == Bug::kMapOrderInOutputs) && service == "dedupe") ||
+                        (bug == Bug::kVersionNotCompared && service == "store");
   return of_stage ? std::make_unique<BuggyStage>(bug, stage, clock, start) : nullptr;
 }
 

@@ -27,7 +27,8 @@ void ApplyAll(pipeline::Stage& stage, const std::vector<bus::Record>& records, s
   std::unique_ptr<state::Txn> txn = state.Begin();
   for (bus::Record record : records) {
     if (record.partition >= 0) {
-      absl::Time& time = times.emplace(bus::TopicPartition{record.topic, record.partition}, record.append_time).first->second;
+      absl::Time& time =
+          times.emplace(bus::TopicPartition{record.topic, record.partition}, record.append_time).first->second;
       record.append_time = time = std::max(time, record.append_time);
     }
     const bool local = record.partition < 0;
@@ -97,14 +98,19 @@ Lines LinesOf(const support::MemoryIndex& index) {
 
 Lines IndexLinesOf(const state::Reader& store) {
   Lines lines;
-  KAWAT_CHECK(store.Scan(store::kHeads, "", [&](std::string_view key, std::string_view) {
-    const std::string id(key.substr(store::kHeads.size()));
-    const auto newest = store::ReadNewest(store, id);
-    if (newest.ok() && newest->has_value()) {
-      lines.insert(absl::StrCat(id, " ", store::ReadHead(store, id)->position, " ", (*newest)->title, " ", Short((*newest)->body)));
-    }
-    return true;
-  }).ok(), "a scan");
+  KAWAT_CHECK(store
+                  .Scan(store::kHeads, "",
+                        [&](std::string_view key, std::string_view) {
+                          const std::string id(key.substr(store::kHeads.size()));
+                          const auto newest = store::ReadNewest(store, id);
+                          if (newest.ok() && newest->has_value()) {
+                            lines.insert(absl::StrCat(id, " ", store::ReadHead(store, id)->position, " ",
+                                                      (*newest)->title, " ", Short((*newest)->body)));
+                          }
+                          return true;
+                        })
+                  .ok(),
+              "a scan");
   return lines;
 }
 
@@ -143,7 +149,8 @@ Lines RunCalmStore(const support::MemoryBus& log, int partition) {
 
 Lines RunCalmFetch(const std::vector<bus::Record>& journal, int partition) {
   support::MemoryStore state;
-  const auto frontier = fetch::Frontier::Load({.partition = partition, .partitions = kPartitions}, state, absl::UnixEpoch());
+  const auto frontier =
+      fetch::Frontier::Load({.partition = partition, .partitions = kPartitions}, state, absl::UnixEpoch());
   KAWAT_CHECK(frontier.ok(), "an empty frontier");
   ApplyAll(**frontier, journal, state, [](const bus::Record&) {});
   return LinesOf(Service::kFetch, state);
@@ -151,7 +158,8 @@ Lines RunCalmFetch(const std::vector<bus::Record>& journal, int partition) {
 
 std::string FirstDifference(const Lines& is, const Lines& should) {
   const auto first_without = [](const Lines& lines, const Lines& others) -> std::string {
-    const auto found = std::find_if(lines.begin(), lines.end(), [&](const std::string& line) { return !others.contains(line); });
+    const auto found =
+        std::find_if(lines.begin(), lines.end(), [&](const std::string& line) { return !others.contains(line); });
     return found == lines.end() ? "nothing" : *found;
   };
   return absl::StrCat("lacks ", first_without(should, is), ", has ", first_without(is, should));

@@ -8,11 +8,25 @@
 namespace kawat::simulation {
 namespace {
 
-constexpr std::array<std::string_view, kFaultKinds> kNames = {
-    "crash-before-outputs", "crash-in-outputs", "crash-before-commit", "crash-in-commit",  "crash-after-commit",
-    "stale-copy",       "lost-shard",          "zombie",           "move",
-    "outage",               "slow",             "retention",           "retention-passes", "topic-anew",
-    "replay",               "http-errors",      "http-timeouts",       "http-lies",        "clock-jump"};
+constexpr std::array<std::string_view, kFaultKinds> kNames = {"crash-before-outputs",
+                                                              "crash-in-outputs",
+                                                              "crash-before-commit",
+                                                              "crash-in-commit",
+                                                              "crash-after-commit",
+                                                              "stale-copy",
+                                                              "lost-shard",
+                                                              "zombie",
+                                                              "move",
+                                                              "outage",
+                                                              "slow",
+                                                              "retention",
+                                                              "retention-passes",
+                                                              "topic-anew",
+                                                              "replay",
+                                                              "http-errors",
+                                                              "http-timeouts",
+                                                              "http-lies",
+                                                              "clock-jump"};
 
 constexpr std::array<std::string_view, 3> kFates = {"lost", "half", "kept"};
 
@@ -24,8 +38,8 @@ constexpr int kMostFaults = 14;
 std::string_view Name(FaultKind kind) { return kNames.at(static_cast<std::size_t>(kind)); }
 
 std::string ToString(const Fault& fault) {
-  return absl::StrCat(absl::FormatDuration(fault.at), " ", std::string(Name(fault.kind)), " target ", fault.target, " nth ",
-                      fault.nth, " for ", absl::FormatDuration(fault.length), " ",
+  return absl::StrCat(absl::FormatDuration(fault.at), " ", std::string(Name(fault.kind)), " target ", fault.target,
+                      " nth ", fault.nth, " for ", absl::FormatDuration(fault.length), " ",
                       std::string(kFates.at(static_cast<std::size_t>(fault.fate))));
 }
 

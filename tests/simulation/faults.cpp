@@ -130,7 +130,8 @@ void World::ChangeOwner(const Fault& fault, bool zombie) {
     return process.EndSession();
   }
   Shard disk = process.CopyDisk();
-  const auto at = std::find_if(processes_.begin(), processes_.end(), [&](const auto& each) { return each.get() == &process; });
+  const auto at =
+      std::find_if(processes_.begin(), processes_.end(), [&](const auto& each) { return each.get() == &process; });
   auto successor = std::make_unique<Process>(cluster_, process.service(), process.number(), std::move(disk));
   successor->owner = absl::StrCat("owner-", ++owners_);
   successor->clock().offset = process.clock().offset;
@@ -162,7 +163,9 @@ void World::Retain(const Fault& fault) {
     for (const auto& process : processes_) {  // a disk that is older than what its owner told
       const bool reads = Name(process->service()) == reader && process->service() != Service::kParse;
       if (options_.bug != Bug::kRetentionPasses && reads) {
-        limit = std::min(limit, NextOffset(process->state(), {topic, partition}).value_or(process->number() == partition ? 0 : limit));
+        limit = std::min(
+            limit,
+            NextOffset(process->state(), {topic, partition}).value_or(process->number() == partition ? 0 : limit));
       }
     }
     if (topic == bus::kParsed && options_.bug != Bug::kRetentionPasses) {
@@ -176,8 +179,8 @@ void World::Retain(const Fault& fault) {
   }
 }
 
-// A reader whose log lacks its next offset, or has another record before it, must stop with an error and keep its state;
-// when the log is back, it goes on.
+// A reader whose log lacks its next offset, or has another record before it, must stop with an error and keep its
+// state; when the log is back, it goes on.
 void World::MustStop(const Fault& fault,
                      const std::function<void(const bus::TopicPartition&, std::int64_t next)>& spoil) {
   Process& process = *Stateful(fault.target, true);
@@ -221,7 +224,8 @@ void World::MakeTopicAnew(const Fault& fault) {
     log_.Recreate(input.topic);
     const std::int64_t records = fault.fate == support::Fate::kLost ? next - 1 : next + 2;
     for (std::int64_t i = 0; i < records; ++i) {
-      log_.Append({.topic = input.topic, .partition = input.partition, .key = absl::StrCat("other-", i), .value = "other"});
+      log_.Append(
+          {.topic = input.topic, .partition = input.partition, .key = absl::StrCat("other-", i), .value = "other"});
     }
   });
 }

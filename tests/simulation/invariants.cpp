@@ -56,7 +56,8 @@ void CheckPolite(const World& world, Complaints& complaints) {
     const Asked*& before = last[asked.host];
     if (before != nullptr && asked.start < before->end + world.web().delay()) {
       complaints.push_back(absl::StrCat("not polite: ", asked.url, " is asked ",
-                                        absl::FormatDuration(asked.start - before->end), " after the end of ", before->url));
+                                        absl::FormatDuration(asked.start - before->end), " after the end of ",
+                                        before->url));
     }
     before = &asked;
     const Article* article = world.web().Find(asked.url);
@@ -72,8 +73,8 @@ void CheckDrained(const World& world, Complaints& complaints) {
       const auto next = NextOffset(process->state(), input);
       const auto range = world.log().Range(input);
       if (!next.has_value() || *next < LastOffset(world.log(), input)) {
-        complaints.push_back(absl::StrCat("not drained: ", process->name(), " is at ", next.value_or(-1), " of ", input.topic,
-                                          "/", input.partition, ", which ends at ", range->end));
+        complaints.push_back(absl::StrCat("not drained: ", process->name(), " is at ", next.value_or(-1), " of ",
+                                          input.topic, "/", input.partition, ", which ends at ", range->end));
       }
     }
   }
@@ -86,8 +87,9 @@ void CheckDrained(const World& world, Complaints& complaints) {
         complaints.push_back(absl::StrCat("not drained: ", article.url, " is in the store, and should not be"));
       } else if (wanted && (!stored.has_value() || stored->body != article.revisions.back().body ||
                             stored->title != article.revisions.back().title)) {
-        complaints.push_back(absl::StrCat("not drained: ", article.url,
-                                          stored.has_value() ? " is in the store with other content" : " is not in the store"));
+        complaints.push_back(
+            absl::StrCat("not drained: ", article.url,
+                         stored.has_value() ? " is in the store with other content" : " is not in the store"));
       }
     }
   }
@@ -112,10 +114,12 @@ void CheckStates(const World& world, Complaints& complaints) {
                "article");
           break;
         case Article::Kind::kMoved:
-          says(state.has_value() && state->outcome == OutcomeKind::kMoved && state->moved_to == article.target, "moved");
+          says(state.has_value() && state->outcome == OutcomeKind::kMoved && state->moved_to == article.target,
+               "moved");
           break;
         case Article::Kind::kGone:
-          says(state.has_value() && state->outcome == OutcomeKind::kFailure && state->reason == article::Reason::kNotFound,
+          says(state.has_value() && state->outcome == OutcomeKind::kFailure &&
+                   state->reason == article::Reason::kNotFound,
                "not found");
           break;
         case Article::Kind::kForbidden:
@@ -200,13 +204,15 @@ void CheckRevisions(const World& world, Complaints& complaints) {
     }
     bool equal = told[id].size() == of.revisions.size();
     for (const auto& [number, article] : told[id]) {
-      equal = equal && number == static_cast<int>(number) && number >= 1 && number <= static_cast<int>(of.revisions.size()) &&
+      equal = equal && number == static_cast<int>(number) && number >= 1 &&
+              number <= static_cast<int>(of.revisions.size()) &&
               article.title == of.revisions[static_cast<std::size_t>(number - 1)]->title &&
               article.body == of.revisions[static_cast<std::size_t>(number - 1)]->body;
     }
     if (!equal) {
-      complaints.push_back(absl::StrCat("one revision: ", id, " was seen with ", of.revisions.size(), " contents one after another, and has ",
-                                        told[id].size(), " revisions, or others"));
+      complaints.push_back(absl::StrCat("one revision: ", id, " was seen with ", of.revisions.size(),
+                                        " contents one after another, and has ", told[id].size(),
+                                        " revisions, or others"));
     }
   }
 }
@@ -223,7 +229,8 @@ void CheckOrder(const World& world, Complaints& complaints) {
       const std::pair place{record.origin.offset, record.origin.index};
       const auto at = newest.try_emplace({record.origin.partition, record.partition}, place).first;
       if (seen.insert(record.origin).second && place < at->second) {
-        complaints.push_back(absl::StrCat("in order: ", bus::FormatOrigin(record.origin), " comes first after a later one"));
+        complaints.push_back(
+            absl::StrCat("in order: ", bus::FormatOrigin(record.origin), " comes first after a later one"));
       }
       at->second = std::max(at->second, place);
     }
@@ -248,7 +255,8 @@ void CheckCalm(const World& world, Complaints& complaints) {
   };
   const CalmDedupe dedupe = RunCalmDedupe(world.History(bus::kParsed), world.dedupe_adopted());
   compare("what dedupe told", FactsOf(world.log()), dedupe.facts);
-  compare("dedupe's state", LinesOf(Service::kDedupe, Find(world, Service::kDedupe, 0)->state(), world.dedupe_adopted()), dedupe.state);
+  compare("dedupe's state",
+          LinesOf(Service::kDedupe, Find(world, Service::kDedupe, 0)->state(), world.dedupe_adopted()), dedupe.state);
   for (int i = 0; i < kPartitions; ++i) {
     const Process* store = Find(world, Service::kStore, i);
     compare(store->name(), LinesOf(Service::kStore, store->state()), RunCalmStore(world.log(), i));

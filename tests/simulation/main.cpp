@@ -1,4 +1,5 @@
 // tools/simulate: many runs of the simulated cluster, one a seed.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
@@ -6,8 +7,6 @@
 #include <mutex>
 #include <thread>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -64,16 +63,23 @@ void Print(const Totals& totals, absl::Duration took, bool json) {
   if (json) {
     std::string faults;
     for (int i = 0; i < kFaultKinds; ++i) {
-      absl::StrAppend(&faults, i == 0 ? "" : ",", "\"", std::string(Name(static_cast<FaultKind>(i))), "\":", totals.faults.at(static_cast<std::size_t>(i)));
+      absl::StrAppend(&faults, i == 0 ? "" : ",", "\"", std::string(Name(static_cast<FaultKind>(i))),
+                      "\":", totals.faults.at(static_cast<std::size_t>(i)));
     }
-    std::printf("{\"runs\":%lld,\"failed\":%d,\"seconds\":%.1f,\"simulated_seconds\":%.0f,\"pages\":%lld,\"deaths\":%lld,\"faults\":{%s}}\n",
-                static_cast<long long>(totals.runs), totals.failed, absl::ToDoubleSeconds(took), absl::ToDoubleSeconds(totals.simulated),
-                static_cast<long long>(totals.pages), static_cast<long long>(totals.deaths), faults.c_str());
+    std::printf(
+        "{\"runs\":%lld,\"failed\":%d,\"seconds\":%.1f,\"simulated_seconds\":%.0f,\"pages\":%lld,\"deaths\":%lld,"
+        "\"faults\":{%s}}\n",
+        static_cast<long long>(totals.runs), totals.failed, absl::ToDoubleSeconds(took),
+        absl::ToDoubleSeconds(totals.simulated), static_cast<long long>(totals.pages),
+        static_cast<long long>(totals.deaths), faults.c_str());
     return;
   }
-  std::printf("%lld runs in %.1f s (%.0f a minute): %.1f days simulated, %lld pages, %lld deaths of processes; %d violate something\n",
-              static_cast<long long>(totals.runs), absl::ToDoubleSeconds(took), 60.0 * static_cast<double>(totals.runs) / absl::ToDoubleSeconds(took),
-              absl::ToDoubleHours(totals.simulated) / 24, static_cast<long long>(totals.pages), static_cast<long long>(totals.deaths), totals.failed);
+  std::printf(
+      "%lld runs in %.1f s (%.0f a minute): %.1f days simulated, %lld pages, %lld deaths of processes; %d violate "
+      "something\n",
+      static_cast<long long>(totals.runs), absl::ToDoubleSeconds(took),
+      60.0 * static_cast<double>(totals.runs) / absl::ToDoubleSeconds(took), absl::ToDoubleHours(totals.simulated) / 24,
+      static_cast<long long>(totals.pages), static_cast<long long>(totals.deaths), totals.failed);
   for (int i = 0; i < kFaultKinds; ++i) {
     std::printf("  %-22s %lld\n", std::string(Name(static_cast<FaultKind>(i))).c_str(),
                 static_cast<long long>(totals.faults.at(static_cast<std::size_t>(i))));
@@ -81,7 +87,9 @@ void Print(const Totals& totals, absl::Duration took, bool json) {
 }
 
 int Main(int argc, char** argv) {
-  CLI::App app("Runs kawat's stages as a simulated cluster with faults, and checks that nothing is lost and nothing told twice.", "tools/simulate");
+  CLI::App app(
+      "Runs kawat's stages as a simulated cluster with faults, and checks that nothing is lost and nothing told twice.",
+      "tools/simulate");
   Options options;
   std::int64_t runs = 1000;
   int threads = 1;
@@ -92,14 +100,20 @@ int Main(int argc, char** argv) {
   app.add_option("--runs", runs, "How many, from the seed on")->capture_default_str()->check(CLI::PositiveNumber);
   app.add_option("--seed", options.seed, "Of the first run; the next has the next number")->capture_default_str();
   app.add_option("--threads", threads, "Runs at a time")->capture_default_str()->check(CLI::Range(1, 64));
-  app.add_option("--articles", options.size.articles, "On the simulated web")->capture_default_str()->check(CLI::Range(1, 5000));
-  app.add_option("--body-bytes", options.size.body_bytes, "Of an article")->capture_default_str()->check(CLI::Range(200, 100000));
+  app.add_option("--articles", options.size.articles, "On the simulated web")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 5000));
+  app.add_option("--body-bytes", options.size.body_bytes, "Of an article")
+      ->capture_default_str()
+      ->check(CLI::Range(200, 100000));
   app.add_option("--bug", bug, "Plant this bug; it must be caught: commit-before-outputs, offset-off-by-one ...");
   app.add_option("--without", without, "Leave out this kind of fault: clock-jump, outage ...");
   app.add_option("--fault", only, "Only these of the seed's faults, by number, as a failure tells them");
   app.add_flag("--trace", options.trace, "A line on stderr for each event");
   app.add_flag("--json", json, "A summary for scripts");
-  app.footer("Examples:\n  tools/simulate --runs 10000\n  tools/simulate --runs 1 --seed 4711 --trace\n  tools/simulate --bug offset-off-by-one --runs 500");
+  app.footer(
+      "Examples:\n  tools/simulate --runs 10000\n  tools/simulate --runs 1 --seed 4711 --trace\n  tools/simulate --bug "
+      "offset-off-by-one --runs 500");
   CLI11_PARSE(app, argc, argv);
   for (int i = 0; !bug.empty() && i < kBugs; ++i) {
     if (Name(static_cast<Bug>(i)) == bug) {

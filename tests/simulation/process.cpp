@@ -74,15 +74,14 @@ absl::Status Process::Start() {
   unset_.offset = wall_.offset;
   ++starts_;
   auto parts = std::make_unique<Parts>();
-  parts->bus = std::make_unique<ProcessBus>(
-      cluster_.log, cluster_.clock,
-      ProcessBus::Options{.service = std::string(Name(service_)),
-                          .bug = cluster_.bug,
-                          .faults = faults_,
-                          .outage = &cluster_.outage,
-                          .own_clock = &wall_,
-                          .while_waiting = cluster_.while_waiting,
-                          .dies_waiting = cluster_.dies_waiting});
+  parts->bus = std::make_unique<ProcessBus>(cluster_.log, cluster_.clock,
+                                            ProcessBus::Options{.service = std::string(Name(service_)),
+                                                                .bug = cluster_.bug,
+                                                                .faults = faults_,
+                                                                .outage = &cluster_.outage,
+                                                                .own_clock = &wall_,
+                                                                .while_waiting = cluster_.while_waiting,
+                                                                .dies_waiting = cluster_.dies_waiting});
   switch (service_) {
     case Service::kFetch:
       KAWAT_RETURN_IF_ERROR(StartFetch(*parts));
@@ -108,7 +107,8 @@ absl::Status Process::StartFetch(Parts& parts) {
   const fetch::FrontierOptions options{.partition = number_, .partitions = kPartitions, .owner = owner};
   const absl::Time start = cluster_.bug == Bug::kDelaysForgotten ? absl::InfinitePast() : unset_.Now();
   KAWAT_ASSIGN_OR_RETURN(parts.frontier, fetch::Frontier::Load(options, *store_, start));
-  parts.driver = std::make_unique<fetch::Driver>(*parts.frontier, *parts.client, unset_, *parts.bus, pipeline::GroupOf("parse"), &wall_);
+  parts.driver = std::make_unique<fetch::Driver>(*parts.frontier, *parts.client, unset_, *parts.bus,
+                                                 pipeline::GroupOf("parse"), &wall_);
   parts.stage = std::make_unique<Journalled>(*parts.frontier, *parts.journal);
   return MakeRunner(parts, *parts.stage, parts.journal.get(), parts.driver.get());
 }
@@ -133,7 +133,8 @@ absl::Status Process::StartStore(Parts& parts) {
   return MakeRunner(parts, *parts.stage, store_.get(), nullptr);
 }
 
-absl::Status Process::MakeRunner(Parts& parts, pipeline::Stage& stage, state::Store* store, pipeline::LocalInput* local) {
+absl::Status Process::MakeRunner(Parts& parts, pipeline::Stage& stage, state::Store* store,
+                                 pipeline::LocalInput* local) {
   pipeline::StageRunnerOptions options{.stage = std::string(Name(service_)), .owner = name(), .inputs = inputs()};
   options.limits = {.max_records = kBatch, .patience = absl::ZeroDuration()};
   if (service_ == Service::kParse) {
@@ -144,9 +145,9 @@ absl::Status Process::MakeRunner(Parts& parts, pipeline::Stage& stage, state::St
     parts.planted_store = Plant(cluster_.bug, *store);
   }
   KAWAT_ASSIGN_OR_RETURN(
-      parts.runner,
-      pipeline::StageRunner::Create(std::move(options), parts.planted_stage != nullptr ? *parts.planted_stage : stage, *parts.bus,
-                                    parts.planted_store != nullptr ? parts.planted_store.get() : store, local, nullptr));
+      parts.runner, pipeline::StageRunner::Create(
+                        std::move(options), parts.planted_stage != nullptr ? *parts.planted_stage : stage, *parts.bus,
+                        parts.planted_store != nullptr ? parts.planted_store.get() : store, local, nullptr));
   return absl::OkStatus();
 }
 

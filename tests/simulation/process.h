@@ -65,7 +65,7 @@ class Process {
   std::vector<bus::TopicPartition> inputs() const;
 
   support::Faults& faults() { return *faults_; }
-  void EndSession();        // of its consumer group
+  void EndSession();            // of its consumer group
   absl::Time NextTime() const;  // when it has something to do that the log does not tell; fetch only
 
   bool adopted() const { return adopted_; }  // dedupe: its state was lost, and rebuilt from kawat.articles

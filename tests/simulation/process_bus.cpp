@@ -33,7 +33,8 @@ class ProcessProducer final : public bus::Producer {
 
 class ProcessConsumer final : public bus::Consumer {
  public:
-  ProcessConsumer(ProcessBus& bus, std::unique_ptr<support::MemoryConsumer> inner) : bus_(bus), inner_(std::move(inner)) {
+  ProcessConsumer(ProcessBus& bus, std::unique_ptr<support::MemoryConsumer> inner)
+      : bus_(bus), inner_(std::move(inner)) {
     bus_.member_ = inner_.get();
   }
   ~ProcessConsumer() override { bus_.member_ = nullptr; }
@@ -52,7 +53,8 @@ class ProcessConsumer final : public bus::Consumer {
     KAWAT_RETURN_IF_ERROR(bus_.Away());
     return inner_->Range(partition);
   }
-  absl::StatusOr<std::optional<bus::Record>> ReadAt(const bus::TopicPartition& partition, std::int64_t offset) override {
+  absl::StatusOr<std::optional<bus::Record>> ReadAt(const bus::TopicPartition& partition,
+                                                    std::int64_t offset) override {
     KAWAT_RETURN_IF_ERROR(bus_.Away());
     return inner_->ReadAt(partition, offset);
   }
@@ -84,7 +86,8 @@ absl::StatusOr<bool> ProcessBus::IsBackedUp(std::string_view topic, std::string_
 
 absl::Time ProcessBus::LastHeard() {
   const absl::Time now = clock_.Now();
-  return options_.own_clock->Now() - (options_.outage->Covers(now) ? now - options_.outage->from : absl::ZeroDuration());
+  return options_.own_clock->Now() -
+         (options_.outage->Covers(now) ? now - options_.outage->from : absl::ZeroDuration());
 }
 
 void ProcessBus::EndSession() {

@@ -40,7 +40,10 @@ class Web::Client final : public fetch::HttpClient {
 };
 
 Web::Web(std::uint64_t seed, Size size, support::FakeClock& clock)
-    : clock_(clock), random_(seed ^ 0x3eb2U), hosts_(MakeHosts(seed, size, clock.Now(), kDelay)), last_change_(clock.Now()) {
+    : clock_(clock),
+      random_(seed ^ 0x3eb2U),
+      hosts_(MakeHosts(seed, size, clock.Now(), kDelay)),
+      last_change_(clock.Now()) {
   for (const Host& host : hosts_) {
     for (const Article& article : host.articles) {
       by_url_[article.url] = &article;
@@ -64,8 +67,11 @@ void Web::Begin(Client* client, fetch::HttpRequest request, fetch::HttpClient::D
   asked_.push_back({.host = url->host_and_port(), .url = request.url, .start = clock_.Now()});
   const Trouble* trouble = TroubleOf(asked_.back().host);
   const bool late = trouble != nullptr && trouble->kind == Trouble::Kind::kTimeouts;
-  const absl::Time end = clock_.Now() + (late ? absl::Seconds(5) : random_.Between(absl::Milliseconds(5), absl::Milliseconds(300)));
-  on_their_way_.emplace(end, Pending{.client = client, .asked = asked_.size() - 1, .request = std::move(request), .done = std::move(done)});
+  const absl::Time end =
+      clock_.Now() + (late ? absl::Seconds(5) : random_.Between(absl::Milliseconds(5), absl::Milliseconds(300)));
+  on_their_way_.emplace(
+      end,
+      Pending{.client = client, .asked = asked_.size() - 1, .request = std::move(request), .done = std::move(done)});
 }
 
 void Web::Cut(const Client* client) {

@@ -13,13 +13,15 @@ constexpr absl::Duration kPublishing = absl::Seconds(40);  // when the last arti
 constexpr absl::Duration kPollInterval = absl::Seconds(10);
 
 constexpr std::array<std::string_view, 48> kWords = {
-    "pemerintah", "gempa",   "harga",  "beras",   "menteri", "warga",   "banjir",  "sekolah", "jalan",  "rumah",
-    "pasar",      "hujan",   "kota",   "desa",    "laut",    "kapal",   "petani",  "nelayan", "bank",   "pajak",
-    "listrik",    "air",     "hutan",  "api",     "gunung",  "sungai",  "jembatan", "kereta", "bus",    "pesawat",
-    "dokter",     "rumit",   "obat",   "anak",    "guru",    "polisi",  "hakim",   "sidang",  "suara",  "pemilu",
-    "partai",     "wakil",   "rapat",  "anggaran", "ekspor", "impor",   "industri", "buruh"};
+    "pemerintah", "gempa", "harga", "beras",    "menteri", "warga",  "banjir",   "sekolah", "jalan", "rumah",
+    "pasar",      "hujan", "kota",  "desa",     "laut",    "kapal",  "petani",   "nelayan", "bank",  "pajak",
+    "listrik",    "air",   "hutan", "api",      "gunung",  "sungai", "jembatan", "kereta",  "bus",   "pesawat",
+    "dokter",     "rumit", "obat",  "anak",     "guru",    "polisi", "hakim",    "sidang",  "suara", "pemilu",
+    "partai",     "wakil", "rapat", "anggaran", "ekspor",  "impor",  "industri", "buruh"};
 
-std::string Word(Random& random) { return std::string(kWords.at(static_cast<std::size_t>(random.Below(kWords.size())))); }
+std::string Word(Random& random) {
+  return std::string(kWords.at(static_cast<std::size_t>(random.Below(kWords.size()))));
+}
 
 std::string Sentence(Random& random, int words) {
   std::string sentence = Word(random);
@@ -91,7 +93,8 @@ std::vector<Host> MakeHosts(std::uint64_t seed, Web::Size size, absl::Time begin
       host.articles.push_back(MakeArticle(random, absl::StrCat(root, "a/", k), begin, size.body_bytes));
     }
     const std::vector<std::pair<Article::Kind, std::string>> others = {
-        {Article::Kind::kGone, absl::StrCat(root, "gone")}, {Article::Kind::kForbidden, absl::StrCat(root, "private/x")}};
+        {Article::Kind::kGone, absl::StrCat(root, "gone")},
+        {Article::Kind::kForbidden, absl::StrCat(root, "private/x")}};
     for (const auto& [kind, url] : others) {
       host.articles.push_back(
           {.url = url, .kind = kind, .revisions = {{.at = begin + absl::Seconds(5), .title = Sentence(random, 5)}}});
@@ -111,10 +114,10 @@ const Revision* At(const Article& article, absl::Time now) {
 }
 
 std::string PageOf(const Article& article, const Revision& revision) {
-  std::string html = absl::StrCat(
-      "<!DOCTYPE html><html lang=\"id\"><head><meta charset=\"utf-8\"><title>", revision.title,
-      "</title><link rel=\"canonical\" href=\"", article.url, "\"><meta property=\"og:type\" content=\"article\"></head>",
-      "<body><article><h1>", revision.title, "</h1>\n<p>");
+  std::string html = absl::StrCat("<!DOCTYPE html><html lang=\"id\"><head><meta charset=\"utf-8\"><title>",
+                                  revision.title, "</title><link rel=\"canonical\" href=\"", article.url,
+                                  "\"><meta property=\"og:type\" content=\"article\"></head>", "<body><article><h1>",
+                                  revision.title, "</h1>\n<p>");
   for (const char c : revision.body) {
     if (c == '\n') {
       html.append("</p>\n<p>");
@@ -127,8 +130,8 @@ std::string PageOf(const Article& article, const Revision& revision) {
 }
 
 std::string FeedOf(const Host& host, absl::Time now) {
-  std::string feed = absl::StrCat("<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><title>", host.name,
-                                  "</title>");
+  std::string feed =
+      absl::StrCat("<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><title>", host.name, "</title>");
   for (const Article& article : host.articles) {
     const Revision* revision = At(article, now);
     if (revision != nullptr) {

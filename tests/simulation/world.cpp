@@ -47,7 +47,8 @@ const std::vector<bus::Record>& World::History(std::string_view topic) const {
 }
 
 void World::Note(std::string_view what, std::string_view detail) {
-  const std::string line = absl::StrCat(absl::FormatDuration(clock_.Now() - begin_), " ", std::string(what), " ", std::string(detail));
+  const std::string line =
+      absl::StrCat(absl::FormatDuration(clock_.Now() - begin_), " ", std::string(what), " ", std::string(detail));
   result.fingerprint = base::XxHash64(absl::StrCat(result.fingerprint, line));
   if (options_.trace) {
     std::fprintf(stderr, "%s\n", line.c_str());
@@ -65,7 +66,10 @@ void World::Begin() {
   });
   web_.OnAnswer([this](const Asked& asked) { Note("answer", absl::StrCat(asked.status, " ", asked.url)); });
   for (const Host& host : web_.hosts()) {
-    log_.Append({.topic = std::string(bus::kSources), .partition = 0, .key = host.source.id, .value = article::Encode(host.source)});
+    log_.Append({.topic = std::string(bus::kSources),
+                 .partition = 0,
+                 .key = host.source.id,
+                 .value = article::Encode(host.source)});
   }
   for (int i = 0; i < kPartitions; ++i) {
     for (const Service service : {Service::kFetch, Service::kParse, Service::kStore}) {
@@ -95,7 +99,8 @@ void World::Run() {
   absl::Time calm_since = absl::InfiniteFuture();
   while (result.violations.empty()) {
     Turn();
-    calm_since = Calm() && clock_.Now() >= web_.last_change() ? std::min(calm_since, clock_.Now()) : absl::InfiniteFuture();
+    calm_since =
+        Calm() && clock_.Now() >= web_.last_change() ? std::min(calm_since, clock_.Now()) : absl::InfiniteFuture();
     if (calm_since != absl::InfiniteFuture() && clock_.Now() - calm_since >= kQuiet) {
       if (IsDrained(*this) || clock_.Now() - calm_since >= kPatience) {
         break;

@@ -31,7 +31,6 @@ class World {
   Result result;
 
  private:
-
   // world.cpp
   void Begin();
   void Turn();

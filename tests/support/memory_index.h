@@ -40,7 +40,8 @@ class MemoryIndex final : public store::SearchIndex {
     for (const auto& [id, document] : documents_) {
       const auto holds = [&document = document](const std::vector<store::IndexTerm>& terms) {
         return std::any_of(terms.begin(), terms.end(), [&](const store::IndexTerm& term) {
-          return document.title.find(term.text) != std::string::npos || document.body.find(term.text) != std::string::npos;
+          return document.title.find(term.text) != std::string::npos ||
+                 document.body.find(term.text) != std::string::npos;
         });
       };
       if (std::all_of(query.all_of.begin(), query.all_of.end(), holds) && document.position < query.before) {

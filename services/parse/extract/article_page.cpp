@@ -43,7 +43,7 @@ class Extraction {
                                       .facts = facts_,
                                       .body = body_,
                                       .url = *context_.url,
-                                      .words = text::CountWords(article_.body),
+                                      .words = text::CountWords(article_.body, kEnoughWords),
                                       .has_title = !article_.title.empty(),
                                       .announced = context_.announced});
     if (verdict.reason != article::Reason::kNone) {

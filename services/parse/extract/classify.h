@@ -13,12 +13,15 @@
 
 namespace kawat::parse::extract {
 
+// Of these a page need not have more: what is counted of it may end here.
+inline constexpr text::WordCount kEnoughWords = {.words = 100, .cjk_characters = 400};
+
 struct Evidence {
   const JsonLdArticle& json_ld;
   const PageFacts& facts;
   const Body& body;
   const url::Url& url;
-  text::WordCount words;  // of the body
+  text::WordCount words;  // of the body, counted up to kEnoughWords
   bool has_title = false;
   bool announced = false;  // by a feed
 };

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "base/utf8.h"
 #include "text/text.h"
 
@@ -36,6 +37,14 @@ TEST(NormalizeTest, MakesSpellingsOfOneTextEqual) {
   EXPECT_EQ(Normalize("Cafe\u0301 STRASSE"), Normalize("café straße"));
   EXPECT_EQ(Normalize("ﾆｭｰｽ"), "ニュース");
   EXPECT_EQ(Normalize("re\u00ADport"), "report");
+}
+
+TEST(NormalizeTest, TreatsAsciiAloneAsItDoesBesideOtherText) {
+  std::string ascii;
+  for (int c = 0; c < 128; ++c) {
+    ascii += absl::StrCat("x", std::string(1, static_cast<char>(c)), "Y ");
+  }
+  EXPECT_EQ(absl::StrCat(Normalize(ascii), " \u00e9"), Normalize(absl::StrCat(ascii, " \u00e9")));
 }
 
 TEST(NormalizeTest, KeepsPunctuation) { EXPECT_NE(Normalize("Yes, no."), Normalize("Yes no")); }

@@ -51,6 +51,12 @@ TEST(CountWordsTest, CountsWordsAndCjkApart) {
   EXPECT_EQ(count.cjk_characters, 2U);
 }
 
+TEST(CountWordsTest, StopsWhenItHasEnough) {
+  EXPECT_EQ(CountWords("satu dua tiga empat", {.words = 2, .cjk_characters = 9}).words, 2U);
+  EXPECT_EQ(CountWords("satu 日本語日 dua", {.words = 9, .cjk_characters = 3}).cjk_characters, 3U);
+  EXPECT_EQ(CountWords("satu 日 dua", {.words = 9, .cjk_characters = 3}).words, 2U);
+}
+
 RC_GTEST_PROP(TokenizePropertyTest, TokensLieInOrderWithinAnyBytes, (const std::string& bytes)) {
   std::size_t last = 0;
   for (const Token& token : Tokenize(bytes)) {

@@ -179,5 +179,71 @@ TEST(FrontierRecoveryTest, AnotherOwnerWaits) {
   EXPECT_GT(world.web.asked().size(), asked);
 }
 
+// The former one may go on for the whole of that time, whatever its successor does.
+TEST(FrontierRecoveryTest, AnotherOwnerThatDiesWhileItWaitsWaitsAgain) {
+  World world(Options());
+  Fill(world);
+  ASSERT_OK(world.Run(absl::Seconds(3)));
+  const std::size_t asked = world.web.asked().size();
+  world.options.owner = "another";
+  world.Start();
+  ASSERT_OK(world.Run(absl::Seconds(10)));
+  world.Start();
+  ASSERT_OK(world.Run(absl::Seconds(14)));
+  EXPECT_EQ(world.web.asked().size(), asked);
+  ASSERT_OK(world.Run(absl::Seconds(3)));
+  EXPECT_GT(world.web.asked().size(), asked);
+}
+
+TEST(FrontierRecoveryTest, AClockThatWasSetBackMakesNobodyRest) {
+  World world(Options());
+  Fill(world);
+  ASSERT_OK(world.Run(absl::Seconds(10)));
+  for (int start = 0; start < 2; ++start) {
+    const std::size_t asked = world.web.asked().size();
+    if (start == 0) {
+      world.clock.Advance(-absl::Hours(1));
+    }
+    world.Start();
+    ASSERT_OK(world.Run(absl::Seconds(60)));
+    EXPECT_GT(world.web.asked().size(), asked + 10) << "start " << start;
+  }
+}
+
+TEST(FrontierRecoveryTest, LinksOfALogWhoseClockIsAheadAreAskedAtOnce) {
+  World world(Options());
+  world.AddSource(SourceA());
+  ASSERT_OK(world.Run(absl::Seconds(2)));
+  world.clock.Advance(absl::Hours(1));
+  world.AddEntry("https://a.example/1");
+  world.clock.Advance(-absl::Hours(1));
+  ASSERT_OK(world.Run(absl::Seconds(2)));
+  EXPECT_EQ(world.web.Count("https://a.example/1"), 1);
+  world.clock.Advance(absl::Hours(1));
+  world.AddEntry("https://a.example/2");
+  world.clock.Advance(-absl::Hours(1));
+  world.Start();
+  ASSERT_OK(world.Run(absl::Seconds(2)));
+  EXPECT_EQ(world.web.Count("https://a.example/2"), 1) << "after a start as well";
+}
+
+// A copy of before, or another owner: it does not know what was observed since.
+TEST(FrontierRecoveryTest, NotModifiedSinceAnOlderObservationIsNotBelieved) {
+  World world(Options());
+  world.AddSource(SourceA());
+  const std::string url = "https://a.example/1";
+  world.web.Serve(url, "first", "\"1\"");
+  world.AddEntry(url);
+  ASSERT_OK(world.Run(absl::Seconds(3)));
+  ASSERT_EQ(world.web.Count(url), 1);
+  const std::int64_t seq = world.State(url).seq;
+  world.AddOutcome({.url = url, .seq = seq + 1000, .kind = article::OutcomeKind::kArticle, .article_id = "x"});
+  ASSERT_OK(world.Run(absl::Seconds(3)));
+  ASSERT_EQ(world.web.Count(url), 2);
+  EXPECT_EQ(world.web.asked().back().request.url, url);
+  EXPECT_EQ(world.web.asked().back().request.if_none_match, "");
+  EXPECT_GT(world.State(url).seq, seq + 1000);
+}
+
 }  // namespace
 }  // namespace kawat::fetch

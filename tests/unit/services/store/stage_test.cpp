@@ -64,6 +64,26 @@ TEST(StoreStageTest, ANewerFactReplacesTheRevisionAndItsWords) {
   EXPECT_EQ(SumOf(world).revisions, 1);
 }
 
+// As after compaction and a replay, which bring them in another order.
+TEST(StoreStageTest, AnOlderRevisionThatComesLateMovesTheArticleWithItsWords) {
+  StoreWorld in_order;
+  StoreWorld turned;
+  for (StoreWorld* world : {&in_order, &turned}) {
+    world->SendOriginal(Article("tempo", 20, "gempa"));
+    if (world == &in_order) {
+      world->Send(Article("antara", 10, "gempa"), 100);
+    }
+    world->Send(Article("antara", 30, "gempa baru", 2), 101);
+    ASSERT_OK(world->Run());
+    if (world == &turned) {
+      world->Send(Article("antara", 10, "gempa"), 100);
+      ASSERT_OK(world->Run());
+    }
+    EXPECT_THAT(Found(*world, "gempa"), ElementsAre("tempo", "antara")) << "by when they were first observed";
+    EXPECT_THAT(Found(*world, "baru"), ElementsAre("antara"));
+  }
+}
+
 TEST(StoreStageTest, TheHighestMembershipHolds) {
   StoreWorld world;
   world.SendOriginal(Article("antara", 10, "gempa"));
