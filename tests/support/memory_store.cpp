@@ -36,22 +36,27 @@ class MemoryTxn final : public state::Txn {
   }
 
   absl::Status Scan(std::string_view prefix, std::string_view from, const state::Visitor& visit) const override {
-    // A copy of the range: simple.
-    Map range;
-    ScanMap(*map_, prefix, from, [&](std::string_view key, std::string_view value) {
-      range.emplace(key, value);
-      return true;
-    });
-    const auto begin = changes_.lower_bound(std::max(prefix, from));
-    for (auto it = begin; it != changes_.end() && it->first.starts_with(prefix); ++it) {
-      if (it->second) {
-        range.insert_or_assign(it->first, *it->second);
-      } else {
-        range.erase(it->first);
-      }
-    }
+    const std::string_view start = std::max(prefix, from);
+    auto stored = map_->lower_bound(start);
+    auto changed = changes_.lower_bound(start);
+    const auto in_range = [prefix](const auto& it, const auto& map) {
+      return it != map.end() && it->first.starts_with(prefix);
+    };
     ++scans_;
-    ScanMap(range, prefix, from, visit);
+    for (bool more = true; more && (in_range(stored, *map_) || in_range(changed, changes_));) {
+      const bool is_change =
+          in_range(changed, changes_) && (!in_range(stored, *map_) || changed->first <= stored->first);
+      if (!is_change) {
+        more = visit(stored->first, stored->second);
+        ++stored;
+        continue;
+      }
+      if (in_range(stored, *map_) && stored->first == changed->first) {
+        ++stored;
+      }
+      more = !changed->second.has_value() || visit(changed->first, *changed->second);
+      ++changed;
+    }
     --scans_;
     return absl::OkStatus();
   }
