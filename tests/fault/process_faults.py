@@ -144,8 +144,7 @@ def cut_wal_tails(line, random):
     return times
 
 
-@fault("lost-dedupe", "dedupe's folder deleted and rebuilt by kawat shard rebuild", by_default=False,
-       why_not="needs kawat shard rebuild", articles=500, rate=10)
+@fault("lost-dedupe", "dedupe's folder deleted and rebuilt by kawat shard rebuild", articles=500, rate=10)
 def lose_dedupe(line, random):
     line.wait_for_articles(100)
     service = line.services["dedupe"]
