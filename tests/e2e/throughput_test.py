@@ -84,6 +84,8 @@ class ThroughputTest(unittest.TestCase):
         for name in ("store", "parse", "fetch"):
             self.start(name)
         wait_until(lambda: self.ends()["kawat.parsed"] > 700, 90, "articles that dedupe has not read")
+        first = kafka_groups.append_times(self.broker, "kawat.parsed", 0)[0]
+        wait_until(lambda: time.time() - first > 10, 30, "the oldest of them to be old enough to tell")
         dedupe = self.start("dedupe")
         self.address("dedupe")
         self.starts_are_committed()

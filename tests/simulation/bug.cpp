@@ -92,7 +92,7 @@ class BuggyConsumer final : public bus::Consumer {
     for (std::size_t i = 0; records.ok() && bug_ == Bug::kAdoptsTooMuch && i < records->size(); ++i) {
       bus::Record& record = (*records)[i];
       if (auto event = article::DecodeArticleEvent(record.value.value_or("")); record.value.has_value() && event.ok()) {
-        event->complete_below = event->version.offset + 1;
+        event->complete_below = event->version.offset;
         record.value = article::Encode(*event);
       }
     }

@@ -113,11 +113,15 @@ void World::GoOnFromStaleCopy(Process& process, Shard copy) {
   process.SetDisk(std::move(copy));
 }
 
+// At a flush: what it sent last may be stored, half of it, or none.
 void World::LoseShard(const Fault& fault) {
   Process& process = *Stateful(fault.target, true);
-  Count(fault.kind);
-  Die(process, absl::AbortedError("killed, and its disk lost"));
-  process.SetDisk({});
+  if (process.running() && !armed_.contains(&process)) {
+    losing_.insert(&process);
+    process.faults().SetFate(fault.fate);
+    process.faults().FailCall(support::Call::kFlush, fault.nth);
+    armed_[&process] = fault;
+  }
 }
 
 void World::ChangeOwner(const Fault& fault, bool zombie) {
@@ -138,6 +142,7 @@ void World::ChangeOwner(const Fault& fault, bool zombie) {
   starts_[successor.get()] = clock_.Now();
   std::unique_ptr<Process> former = std::exchange(*at, std::move(successor));
   armed_.erase(former.get());
+  losing_.erase(former.get());
   slow_.erase(former.get());
   if (!zombie) {
     former->Kill();

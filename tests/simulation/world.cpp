@@ -182,6 +182,9 @@ void World::Die(Process& process, const absl::Status& why) {
   Note("dies", absl::StrCat(process.name(), " ", why.ToString()));
   process.Kill();
   process.faults().Forget();
+  if (losing_.erase(&process) > 0) {
+    process.SetDisk({});
+  }
   ++result.deaths;
   if (std::any_of(zombies_.begin(), zombies_.end(), [&](const auto& each) { return each.get() == &process; })) {
     return;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,7 @@ class World {
   std::map<const Process*, absl::Time> starts_;  // when those that are down start again
   std::map<const Process*, absl::Time> slow_;    // until when
   std::map<const Process*, Fault> armed_;
+  std::set<const Process*> losing_;  // their disks, when they die
   std::multimap<absl::Time, std::function<void()>> later_;
   std::map<std::string, std::vector<bus::Record>, std::less<>> history_;
   std::vector<std::string> taken_down_;

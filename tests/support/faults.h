@@ -15,7 +15,7 @@ namespace kawat::support {
 enum class Call { kSend, kFlush, kPoll, kBusCommit, kStoreCommit };
 
 // What becomes of unacknowledged sends (on a failed Flush, or when their producer ends) and of a failed store commit.
-// kHalf keeps the first half of the sends; a commit is atomic: half of it is lost.
+// kHalf keeps the first half of the sends to each partition; a commit is atomic: half of it is lost.
 enum class Fate { kLost, kHalf, kKept };
 
 // Threads: any.

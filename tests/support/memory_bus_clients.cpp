@@ -1,6 +1,7 @@
 #include "tests/support/memory_bus_clients.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/status.h"
@@ -52,9 +53,31 @@ void MemoryProducer::Settle() {
     return;
   }
   if (faults_->fate() == Fate::kHalf) {
-    queue.resize(queue.size() / 2);
+    queue = FirstHalves(std::move(queue));
   }
   bus_.AppendAll(std::move(queue));
+}
+
+// Of what goes to each partition, since a broker stores them one by one.
+std::vector<bus::Record> MemoryProducer::FirstHalves(std::vector<bus::Record> queue) {
+  std::map<bus::TopicPartition, std::size_t> left;
+  const auto place = [this](const bus::Record& record) {
+    const std::string& key = record.partition_key.empty() ? record.key : record.partition_key;
+    const std::int32_t count = bus_.PartitionCount(record.topic).value_or(1);
+    return bus::TopicPartition{record.topic,
+                               record.partition == bus::kByKey ? bus::PartitionOf(key, count) : record.partition};
+  };
+  for (const bus::Record& record : queue) {
+    ++left[place(record)];
+  }
+  for (auto& [partition, records] : left) {
+    records /= 2;
+  }
+  std::erase_if(queue, [&](const bus::Record& record) {
+    std::size_t& kept = left[place(record)];
+    return kept == 0 || kept-- == 0;
+  });
+  return queue;
 }
 
 absl::Status MemoryConsumer::Assign(std::span<const bus::Position> positions) {

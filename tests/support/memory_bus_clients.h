@@ -27,6 +27,7 @@ class MemoryProducer final : public bus::Producer {
  private:
   absl::Status Usable() const;
   void Settle();  // what is queued meets its fate
+  std::vector<bus::Record> FirstHalves(std::vector<bus::Record> queue);
 
   MemoryBus& bus_;
   std::shared_ptr<Faults> faults_;
