@@ -113,11 +113,17 @@ void World::GoOnFromStaleCopy(Process& process, Shard copy) {
   process.SetDisk(std::move(copy));
 }
 
-// At a flush: what it sent last may be stored, half of it, or none.
+// At a flush, where it sends anything: what it sent last may be stored, half of it, or none.
 void World::LoseShard(const Fault& fault) {
   Process& process = *Stateful(fault.target, true);
-  if (process.running() && !armed_.contains(&process)) {
-    losing_.insert(&process);
+  if (!process.running() || armed_.contains(&process)) {
+    return;
+  }
+  losing_.insert(&process);
+  if (process.service() == Service::kStore) {
+    Count(fault.kind);
+    Die(process, absl::AbortedError("killed, and its disk lost"));
+  } else {
     process.faults().SetFate(fault.fate);
     process.faults().FailCall(support::Call::kFlush, fault.nth);
     armed_[&process] = fault;
@@ -191,7 +197,7 @@ void World::MustStop(const Fault& fault,
   Process& process = *Stateful(fault.target, true);
   const bus::TopicPartition input = process.inputs()[static_cast<std::size_t>(fault.nth) % process.inputs().size()];
   const auto next = NextOffset(process.state(), input);
-  if (!next.has_value() || *next == 0 || outage_.Covers(clock_.Now())) {
+  if (!next.has_value() || *next == 0 || armed_.contains(&process) || outage_.Covers(clock_.Now())) {
     return;
   }
   const support::MemoryStore::Map before = process.state().Dump();

@@ -101,12 +101,13 @@ void CheckStates(const World& world, Complaints& complaints) {
       const auto state = StateOf(world, article.url);
       const auto says = [&](bool right, std::string_view what) {
         if (!right) {
-          complaints.push_back(absl::StrCat("one outcome: of ", article.url, " the frontier says ",
-                                            state.has_value() ? std::string(article::Name(state->outcome)) : "nothing",
-                                            state.has_value() && state->awaiting ? ", awaiting another" : "",
-                                            state.has_value() && state->due.has_value() ? ", due" : "",
-                                            state.has_value() && !state->detail.empty() ? absl::StrCat(" (", state->detail, ")") : "", ", not ",
-                                            std::string(what)));
+          complaints.push_back(
+              absl::StrCat("one outcome: of ", article.url, " the frontier says ",
+                           state.has_value() ? std::string(article::Name(state->outcome)) : "nothing",
+                           state.has_value() && state->awaiting ? ", awaiting another" : "",
+                           state.has_value() && state->due.has_value() ? ", due" : "",
+                           state.has_value() && !state->detail.empty() ? absl::StrCat(" (", state->detail, ")") : "",
+                           ", not ", std::string(what)));
         }
       };
       switch (article.kind) {

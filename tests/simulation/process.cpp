@@ -74,14 +74,15 @@ absl::Status Process::Start() {
   unset_.offset = wall_.offset;
   ++starts_;
   auto parts = std::make_unique<Parts>();
-  parts->bus = std::make_unique<ProcessBus>(cluster_.log, cluster_.clock,
-                                            ProcessBus::Options{.service = std::string(Name(service_)),
-                                                                .bug = cluster_.bug,
-                                                                .faults = faults_,
-                                                                .outage = &cluster_.outage,
-                                                                .own_clock = &wall_,
-                                                                .while_waiting = cluster_.while_waiting,
-                                                                .dies_waiting = cluster_.dies_waiting});
+  parts->bus =
+      std::make_unique<ProcessBus>(cluster_.log, cluster_.clock,
+                                   ProcessBus::Options{.service = std::string(Name(service_)),
+                                                       .bug = cluster_.bug,
+                                                       .faults = faults_,
+                                                       .outage = &cluster_.outage,
+                                                       .own_clock = &wall_,
+                                                       .while_waiting = [this] { cluster_.while_waiting(*this); },
+                                                       .dies_waiting = cluster_.dies_waiting});
   switch (service_) {
     case Service::kFetch:
       KAWAT_RETURN_IF_ERROR(StartFetch(*parts));

@@ -40,7 +40,7 @@ struct Cluster {
   Web& web;
   const Outage& outage;
   Bug bug = Bug::kNone;
-  std::function<void()> while_waiting;
+  std::function<void(const class Process&)> while_waiting;  // others work
   std::function<bool()> dies_waiting;
 };
 

@@ -29,11 +29,12 @@ World::World(const Options& options, std::vector<Fault> plan)
       random_(options.seed),
       cluster_{.clock = clock_, .log = log_, .web = web_, .outage = outage_, .bug = options.bug},
       begin_(clock_.Now()) {
-  cluster_.while_waiting = [this] {
-    if (!waiting_ && random_.Chance(kOthersWhileWaiting)) {
+  cluster_.while_waiting = [this](const Process& waits) {
+    Process& other = At(random_.Below(static_cast<int>(processes_.size())));
+    if (!waiting_ && &other != &waits && random_.Chance(kOthersWhileWaiting)) {
       waiting_ = true;
       bool worked = false;
-      StepOne(*processes_[static_cast<std::size_t>(random_.Below(static_cast<int>(processes_.size())))], worked);
+      StepOne(other, worked);
       waiting_ = false;
     }
   };
