@@ -113,7 +113,8 @@ void World::GoOnFromStaleCopy(Process& process, Shard copy) {
   process.SetDisk(std::move(copy));
 }
 
-// At a flush, where it sends anything: what it sent last may be stored, half of it, or none.
+// At a flush after a standstill, where it sends anything: much is on its way then, and may be stored, half of it, or
+// none.
 void World::LoseShard(const Fault& fault) {
   Process& process = *Stateful(fault.target, true);
   if (!process.running() || armed_.contains(&process)) {
@@ -124,8 +125,9 @@ void World::LoseShard(const Fault& fault) {
     Count(fault.kind);
     Die(process, absl::AbortedError("killed, and its disk lost"));
   } else {
+    slow_[&process] = clock_.Now() + fault.length;
     process.faults().SetFate(fault.fate);
-    process.faults().FailCall(support::Call::kFlush, fault.nth);
+    process.faults().FailCall(support::Call::kFlush, 1);
     armed_[&process] = fault;
   }
 }
