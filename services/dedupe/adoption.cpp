@@ -94,8 +94,7 @@ absl::StatusOr<Adoption> Adopter::Run(bus::Bus& bus) {
   if (complete_below_.log_epoch == 0) {
     return absl::FailedPreconditionError(
         "kawat.articles has no event that says how far dedupe had come: there is nothing to adopt. Restore dedupe's "
-        "data "
-        "folder from a backup, or begin with a new log");
+        "data folder from a backup, or begin with a new log");
   }
   adoption_.undecided = static_cast<std::int64_t>(waiting_.size());
   KAWAT_RETURN_IF_ERROR(SetAside());
